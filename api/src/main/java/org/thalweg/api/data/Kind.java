@@ -1,0 +1,33 @@
+package org.thalweg.api.data;
+
+/** The set a column's values lie in, which decides how it is standardised. */
+public sealed interface Kind {
+  /** Any real number. */
+  record Real() implements Kind {}
+
+  /** Whole numbers: dequantised at resolution 1 unless the column says otherwise. */
+  record IntegerValued() implements Kind {}
+
+  /** An angle in radians, identified modulo 2 pi. */
+  record Angle() implements Kind {}
+
+  /**
+   * An open interval; mapped to the reals by a scaled logit whose Jacobian is counted.
+   *
+   * @param low the lower end, in the column's unit
+   * @param high the upper end, above {@code low}
+   */
+  record Bounded(double low, double high) implements Kind {
+    /** Refuses an empty or infinite interval. */
+    public Bounded {
+      if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
+        throw org.thalweg.api.error.ThalwegException.usage(
+            "A bounded column needs finite bounds with lo < hi, got lo = %s and hi = %s.",
+            low, high);
+      }
+    }
+  }
+
+  /** The unrestricted kind. */
+  Kind REAL = new Real();
+}

@@ -1,0 +1,64 @@
+package org.thalweg.api.data;
+
+import java.util.Optional;
+import org.thalweg.api.error.ThalwegException;
+
+/**
+ * Rows of a table as a model takes them, in the user's units.
+ *
+ * @param features {@code [N, D]}
+ * @param context {@code [N, C]}, with C = 0 where the model is unconditional
+ * @param noise the measurement errors of the features
+ * @param weights {@code N} non-negative weights, or empty for equal ones
+ * @param labels {@code N} classes counted from 0 (-1: unknown), or empty
+ */
+public record Rows(
+    Matrix features,
+    Matrix context,
+    Noise noise,
+    Optional<double[]> weights,
+    Optional<int[]> labels) {
+  /** Refuses parts of unequal length. */
+  public Rows {
+    int n = features.rows();
+    boolean fits =
+        context.rows() == n
+            && weights.map(w -> w.length == n).orElse(true)
+            && labels.map(l -> l.length == n).orElse(true)
+            && !(noise instanceof Noise.Diagonal d && d.standardDeviations().rows() != n)
+            && !(noise instanceof Noise.Full f && f.covariances().rows() != n);
+    if (!fits) {
+      throw ThalwegException.usage("Features, context, noise, weights and labels differ in rows.");
+    }
+  }
+
+  /** Features alone. */
+  public static Rows of(Matrix features) {
+    return of(features, Matrix.zeros(features.rows(), 0));
+  }
+
+  /** Features with a context. */
+  public static Rows of(Matrix features, Matrix context) {
+    return new Rows(features, context, Noise.NONE, Optional.empty(), Optional.empty());
+  }
+
+  /** The number of rows. */
+  public int size() {
+    return features.rows();
+  }
+
+  /** Some rows, in the order given. */
+  public Rows select(int[] indices) {
+    return new Rows(
+        features.select(indices),
+        context.select(indices),
+        noise.select(indices),
+        weights.map(w -> java.util.Arrays.stream(indices).mapToDouble(i -> w[i]).toArray()),
+        labels.map(l -> java.util.Arrays.stream(indices).map(i -> l[i]).toArray()));
+  }
+
+  /** The rows {@code from} (inclusive) to {@code to} (exclusive). */
+  public Rows slice(int from, int to) {
+    return select(java.util.stream.IntStream.range(from, to).toArray());
+  }
+}

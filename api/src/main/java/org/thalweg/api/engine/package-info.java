@@ -1,0 +1,2 @@
+/** Where arrays live and how gradients are taken. */
+package org.thalweg.api.engine;

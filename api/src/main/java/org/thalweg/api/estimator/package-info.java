@@ -1,0 +1,2 @@
+/** Learning a distribution from a table, and what the learnt model can do. */
+package org.thalweg.api.estimator;

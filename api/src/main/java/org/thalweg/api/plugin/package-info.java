@@ -1,0 +1,2 @@
+/** How a jar adds to Thalweg, and how what it added is found. */
+package org.thalweg.api.plugin;

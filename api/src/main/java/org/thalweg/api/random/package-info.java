@@ -1,0 +1,2 @@
+/** Seeds and the independent streams that are split from them. */
+package org.thalweg.api.random;
