@@ -3,7 +3,10 @@
  *
  * <p>There is no implementation here beyond argument checks, value types and composition.
  */
-@SuppressWarnings("requires-transitive-automatic") // DJL is an automatic module
+@SuppressWarnings({
+  "requires-automatic",
+  "requires-transitive-automatic"
+}) // DJL is an automatic module
 module org.thalweg.api {
   requires transitive ai.djl.api;
   requires transitive org.slf4j;

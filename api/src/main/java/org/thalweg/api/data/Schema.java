@@ -28,9 +28,7 @@ public record Schema(List<Column> columns) {
   /** Real-valued features {@code x0, x1, ...} and no other column. */
   public static Schema features(int count) {
     return new Schema(
-        java.util.stream.IntStream.range(0, count)
-            .mapToObj(i -> Column.feature("x" + i))
-            .toList());
+        java.util.stream.IntStream.range(0, count).mapToObj(i -> Column.feature("x" + i)).toList());
   }
 
   /** The columns with a role, in order. */

@@ -1,6 +1,8 @@
 package org.thalweg.api.error;
 
-/** What a process that failed says to its caller. The numbers are part of the command's contract. */
+/**
+ * What a process that failed says to its caller. The numbers are part of the command's contract.
+ */
 public enum ExitCode {
   /** Done. */
   OK(0),

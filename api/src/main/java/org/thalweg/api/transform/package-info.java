@@ -1,2 +1,4 @@
-/** Invertible maps with tractable Jacobian determinants. {@code forward} always maps data to noise. */
+/**
+ * Invertible maps with tractable Jacobian determinants. {@code forward} always maps data to noise.
+ */
 package org.thalweg.api.transform;

@@ -1,0 +1,63 @@
+package org.thalweg.api.density;
+
+import ai.djl.ndarray.types.Shape;
+import org.thalweg.api.engine.Storage;
+
+/**
+ * A named array that is learnt. Its value lies in a storage that is written in place; two
+ * parameters are the same only if they are the same object.
+ */
+public final class Parameter {
+  private final String name;
+  private final Shape shape;
+  private final boolean trainable;
+  private final Storage storage;
+  private final long offset;
+
+  /**
+   * A parameter over a part of a storage.
+   *
+   * @param name the name in the model file, unique within a model
+   * @param shape its shape
+   * @param trainable whether training changes it; buffers and frozen parts are not
+   * @param storage where its value lies
+   * @param offset its first element there
+   */
+  public Parameter(String name, Shape shape, boolean trainable, Storage storage, long offset) {
+    this.name = name;
+    this.shape = shape;
+    this.trainable = trainable;
+    this.storage = storage;
+    this.offset = offset;
+  }
+
+  /** The name in the model file. */
+  public String name() {
+    return name;
+  }
+
+  /** The shape. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Whether training changes it. */
+  public boolean trainable() {
+    return trainable;
+  }
+
+  /** Where the value lies. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The first element of the value in the storage. */
+  public long offset() {
+    return offset;
+  }
+
+  @Override
+  public String toString() {
+    return name + shape;
+  }
+}

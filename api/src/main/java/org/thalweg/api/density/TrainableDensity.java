@@ -1,0 +1,11 @@
+package org.thalweg.api.density;
+
+/**
+ * A density with parameters, before it is bound to a computation. This is what flows are to
+ * everyone else: estimators and inference methods train several jointly, under their own losses.
+ */
+@FunctionalInterface
+public interface TrainableDensity {
+  /** The density on a tape, with the parameters' current values. */
+  ConditionalDensity bind(Binding binding);
+}

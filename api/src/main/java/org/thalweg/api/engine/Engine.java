@@ -1,0 +1,51 @@
+package org.thalweg.api.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.SortedMap;
+
+/** Where tensors live and are computed. Thread-safe; its tapes and managers are not. */
+public interface Engine extends AutoCloseable {
+  /** The provider's name. */
+  String name();
+
+  /** The device that tensors live on. */
+  Device device();
+
+  /** The type of parameters and batches. */
+  DataType dataType();
+
+  /** The number of workers that may compute at the same time. */
+  int parallelism();
+
+  /** A manager for tensors on the device; the caller closes it. */
+  NDManager newManager();
+
+  /** A tape for the calling thread; the caller closes it. */
+  Tape newTape(Tape.Mode mode);
+
+  /**
+   * Memory for parameters, zeroed.
+   *
+   * @param elements the number of elements of {@link #dataType}
+   */
+  Storage newStorage(long elements);
+
+  /** Whether {@link #hostView} works without a copy, that is, the device is the host. */
+  boolean hostViews();
+
+  /**
+   * The memory of a tensor, in native byte order, row-major. On a host device a contiguous tensor
+   * is viewed in place, and the view is valid as long as the tensor; elsewhere it is a copy.
+   */
+  HostArray hostView(NDArray array);
+
+  /** What a user or a bug report wants to know: versions, device, threads, by name. */
+  SortedMap<String, String> describe();
+
+  /** Releases what the engine holds; tensors must not be used afterwards. */
+  @Override
+  void close();
+}

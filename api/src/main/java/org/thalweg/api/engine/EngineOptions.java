@@ -1,0 +1,27 @@
+package org.thalweg.api.engine;
+
+import ai.djl.ndarray.types.DataType;
+import org.thalweg.api.error.ThalwegException;
+
+/**
+ * How an engine is opened.
+ *
+ * @param threads the number of workers that may compute at the same time, at least 1
+ * @param dataType the type of parameters and batches, FLOAT32 or FLOAT64
+ */
+public record EngineOptions(int threads, DataType dataType) {
+  /** Refuses fewer than one thread and other types. */
+  public EngineOptions {
+    if (threads < 1) {
+      throw ThalwegException.usage("--threads must be at least 1, got %d.", threads);
+    }
+    if (dataType != DataType.FLOAT32 && dataType != DataType.FLOAT64) {
+      throw ThalwegException.usage("Engines compute in float32 or float64, got %s.", dataType);
+    }
+  }
+
+  /** Single precision on {@code threads} workers. */
+  public static EngineOptions threads(int threads) {
+    return new EngineOptions(threads, DataType.FLOAT32);
+  }
+}

@@ -1,0 +1,53 @@
+package org.thalweg.api.engine;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * A tensor's elements as host memory, row-major, in native byte order.
+ *
+ * @param shape the tensor's shape
+ * @param type FLOAT32 or FLOAT64
+ * @param data {@code shape.size()} elements from position 0
+ */
+public record HostArray(Shape shape, DataType type, ByteBuffer data) {
+  /** The number of elements. */
+  public int size() {
+    return Math.toIntExact(shape.size());
+  }
+
+  /** The elements as floats; the type must be FLOAT32. */
+  public FloatBuffer floats() {
+    require(DataType.FLOAT32);
+    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /** The elements as doubles; the type must be FLOAT64. */
+  public DoubleBuffer doubles() {
+    require(DataType.FLOAT64);
+    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asDoubleBuffer();
+  }
+
+  /** A copy of the elements in double precision, whichever type they have. */
+  public double[] toDoubles() {
+    double[] out = new double[size()];
+    if (type == DataType.FLOAT64) {
+      doubles().get(out);
+    } else {
+      FloatBuffer floats = floats();
+      for (int i = 0; i < out.length; i++) {
+        out[i] = floats.get(i);
+      }
+    }
+    return out;
+  }
+
+  private void require(DataType wanted) {
+    if (type != wanted) {
+      throw new IllegalStateException("The array is " + type + ", not " + wanted + ".");
+    }
+  }
+}
