@@ -1,0 +1,132 @@
+package org.thalweg.toolkit.data;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Split;
+import org.thalweg.api.random.Seed;
+
+/**
+ * Divides a table at random, keeping identical rows together: a row that was trained on must not be
+ * met again in validation or test.
+ */
+public final class Splitter {
+  private Splitter() {}
+
+  /**
+   * Divides the rows. Parts have the fractions asked for up to the size of a group of identical
+   * rows; a part with a fraction above 0 has at least one row.
+   *
+   * @throws ThalwegException exit code 2 where there are too few distinct rows
+   */
+  public static Partition split(Dataset data, Split split, Seed seed) {
+    int n = data.size();
+    int[] groups = groups(data.rows().features(), data.rows().context());
+    int count = Arrays.stream(groups).max().orElse(-1) + 1;
+    int[] sizes = new int[count];
+    for (int group : groups) {
+      sizes[group]++;
+    }
+    int parts = 1 + (split.validation() > 0 ? 1 : 0) + (split.test() > 0 ? 1 : 0);
+    if (count < parts) {
+      throw ThalwegException.usage(
+          "The table has %d distinct usable rows; a split into %d parts needs at least %d.",
+          count, parts, parts);
+    }
+    int[] order = shuffled(count, seed.child("split"));
+    // Test and validation are filled first, so that they are never empty by rounding.
+    byte[] part = new byte[count];
+    int next = 0;
+    next = fill(part, order, sizes, next, split.test() * n, (byte) 2);
+    next = fill(part, order, sizes, next, split.validation() * n, (byte) 1);
+    if (next >= count) {
+      part[order[count - 1]] = 0;
+    }
+    return new Partition(rows(groups, part, 0), rows(groups, part, 1), rows(groups, part, 2));
+  }
+
+  /** A random permutation of 0 to n - 1. */
+  public static int[] shuffled(int n, Seed seed) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    SplittableRandom random = seed.generator();
+    for (int i = n - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swap = order[i];
+      order[i] = order[j];
+      order[j] = swap;
+    }
+    return order;
+  }
+
+  private static int fill(
+      byte[] part, int[] order, int[] sizes, int from, double wanted, byte label) {
+    int next = from;
+    double filled = 0;
+    while (wanted > 0 && next < order.length && (filled == 0 || filled + 0.5 < wanted)) {
+      filled += sizes[order[next]];
+      part[order[next]] = label;
+      next++;
+    }
+    return next;
+  }
+
+  /** The number of the group of identical rows that each row is in, by first appearance. */
+  private static int[] groups(Matrix features, Matrix context) {
+    Map<Key, Integer> seen = new HashMap<>(2 * features.rows());
+    int[] out = new int[features.rows()];
+    for (int i = 0; i < out.length; i++) {
+      Key key = new Key(features, context, i);
+      int candidate = seen.size();
+      Integer group = seen.putIfAbsent(key, candidate);
+      out[i] = group == null ? candidate : group;
+    }
+    return out;
+  }
+
+  private static int[] rows(int[] groups, byte[] part, int label) {
+    int[] out = new int[groups.length];
+    int n = 0;
+    for (int i = 0; i < groups.length; i++) {
+      if (part[groups[i]] == label) {
+        out[n++] = i;
+      }
+    }
+    return Arrays.copyOf(out, n);
+  }
+
+  /** A row by its values, without copying them. */
+  private record Key(Matrix features, Matrix context, int row) {
+    @Override
+    public int hashCode() {
+      return 31 * hash(features) + hash(context);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && same(features, key, key.features)
+          && same(context, key, key.context);
+    }
+
+    private int hash(Matrix matrix) {
+      int hash = 1;
+      for (int j = 0; j < matrix.columns(); j++) {
+        hash = 31 * hash + Double.hashCode(matrix.get(row, j));
+      }
+      return hash;
+    }
+
+    private boolean same(Matrix mine, Key key, Matrix theirs) {
+      int d = mine.columns();
+      return Arrays.equals(
+          mine.values(), row * d, (row + 1) * d, theirs.values(), key.row * d, (key.row + 1) * d);
+    }
+  }
+}

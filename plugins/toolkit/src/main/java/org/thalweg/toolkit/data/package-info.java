@@ -1,0 +1,2 @@
+/** Splitting, dequantising and standardising tables. */
+package org.thalweg.toolkit.data;

@@ -1,0 +1,2 @@
+/** Model files and checkpoints. */
+package org.thalweg.toolkit.model;
