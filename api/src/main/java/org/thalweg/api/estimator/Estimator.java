@@ -10,7 +10,8 @@ public interface Estimator {
    *
    * @param data finite rows in the user's units
    * @throws org.thalweg.api.error.ThalwegException exit code 2 or 3 for data that cannot be
-   *     modelled, 5 where training diverges, 130 where the listener interrupts
+   *     modelled, 5 where training diverges before there is any good model (see {@link
+   *     FitEvent.Stop#DIVERGED} for later), 130 where the listener interrupts
    */
   Model fit(Dataset data, FitOptions options, FitListener listener);
 }

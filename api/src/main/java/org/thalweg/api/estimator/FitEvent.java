@@ -51,10 +51,23 @@ public sealed interface FitEvent {
   record Warned(String message) implements FitEvent {}
 
   /**
-   * It is over.
+   * It is over. After {@link Stop#DIVERGED} the model that is returned is the last good one.
    *
    * @param steps steps taken
-   * @param reason why it stopped
+   * @param stop why it stopped
+   * @param reason the same in a sentence
    */
-  record Finished(long steps, String reason) implements FitEvent {}
+  record Finished(long steps, Stop stop, String reason) implements FitEvent {}
+
+  /** Why a fit stops. */
+  enum Stop {
+    /** All steps were taken, or the algorithm converged. */
+    COMPLETED,
+    /** The validation rows' log-density no longer rose. */
+    EARLY,
+    /** The time limit was reached. */
+    TIME_LIMIT,
+    /** Numbers stopped being finite and did not recover. */
+    DIVERGED
+  }
 }

@@ -2,6 +2,7 @@ package org.thalweg.api.estimator;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
 
@@ -20,6 +21,15 @@ public interface Model extends AutoCloseable {
 
   /** Writes all that {@link EstimatorProvider#load} needs besides the card. */
   void save(ModelWriter writer);
+
+  /**
+   * Looks at rows before they are used: which the model can take, and what the user should know,
+   * such as contexts outside the range that was trained on. What is not usable must not be passed
+   * to any capability.
+   */
+  default Screening screen(Rows rows) {
+    return Screening.finite(rows);
+  }
 
   /**
    * This model as something it can do.
