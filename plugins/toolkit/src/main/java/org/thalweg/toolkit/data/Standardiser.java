@@ -1,0 +1,191 @@
+package org.thalweg.toolkit.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Screening;
+
+/**
+ * The map between a table in the user's units and what networks like: about zero mean and unit
+ * variance, no bounds. Computed in double precision; its log-Jacobian is counted, so that
+ * log-densities are in the user's units.
+ *
+ * <p>Rules: a real column is shifted and scaled by its training mean and standard deviation; a
+ * bounded one goes through a scaled logit first; an angle is cut opposite its circular mean and
+ * treated as bounded; a constant column is refused.
+ */
+public final class Standardiser {
+  private final List<ColumnMap> features;
+  private final List<ColumnMap> contexts;
+  private final double[][] contextRanges;
+
+  private Standardiser(
+      List<ColumnMap> features, List<ColumnMap> contexts, double[][] contextRanges) {
+    this.features = features;
+    this.contexts = contexts;
+    this.contextRanges = contextRanges;
+  }
+
+  /**
+   * Fits the map to training rows.
+   *
+   * @throws ThalwegException exit code 2 for a constant column, fewer than two rows, or a value
+   *     that its column's declaration does not allow
+   */
+  public static Standardiser fit(Dataset train) {
+    if (train.size() < 2) {
+      throw ThalwegException.usage(
+          "There %s %d usable training row%s; a density needs at least 2.",
+          train.size() == 1 ? "is" : "are", train.size(), train.size() == 1 ? "" : "s");
+    }
+    Matrix context = train.rows().context();
+    double[][] ranges = new double[context.columns()][];
+    for (int j = 0; j < ranges.length; j++) {
+      var summary = java.util.Arrays.stream(context.column(j)).summaryStatistics();
+      ranges[j] = new double[] {summary.getMin(), summary.getMax()};
+    }
+    return new Standardiser(
+        fit(train.schema().features(), train.rows().features()),
+        fit(train.schema().contexts(), context),
+        ranges);
+  }
+
+  /** Standardises features {@code [N, D]}; row-major. */
+  public double[] features(Matrix x) {
+    return forward(features, x);
+  }
+
+  /** Standardises contexts {@code [N, C]}; row-major. */
+  public double[] contexts(Matrix c) {
+    return forward(contexts, c);
+  }
+
+  /** log |det d standardised / d features| of each row, in nats. */
+  public double[] logAbsDet(Matrix x) {
+    double[] out = new double[x.rows()];
+    for (int i = 0; i < out.length; i++) {
+      for (int j = 0; j < x.columns(); j++) {
+        out[i] += features.get(j).logDerivative(x.get(i, j));
+      }
+    }
+    return out;
+  }
+
+  /** Features in the user's units, from standardised ones. */
+  public Matrix inverse(double[] standardised) {
+    int d = features.size();
+    double[] out = new double[standardised.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = features.get(i % d).inverse(standardised[i]);
+    }
+    return new Matrix(out.length / d, d, out);
+  }
+
+  /** Which rows can be standardised; contexts outside the training range are warned of. */
+  public Screening screen(Rows rows, Schema schema) {
+    boolean[] usable = new boolean[rows.size()];
+    int[] outside = new int[contexts.size()];
+    for (int i = 0; i < usable.length; i++) {
+      usable[i] = accepts(features, rows.features(), i) && accepts(contexts, rows.context(), i);
+      for (int j = 0; usable[i] && j < outside.length; j++) {
+        double value = rows.context().get(i, j);
+        outside[j] += value < contextRanges[j][0] || value > contextRanges[j][1] ? 1 : 0;
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    for (int j = 0; j < outside.length; j++) {
+      if (outside[j] > 0) {
+        warnings.add(
+            "%d rows have a context '%s' outside the training range %s to %s: what the model says there is extrapolation."
+                .formatted(
+                    outside[j],
+                    schema.contexts().get(j).name(),
+                    contextRanges[j][0],
+                    contextRanges[j][1]));
+      }
+    }
+    return new Screening(usable, warnings);
+  }
+
+  /** As it stands in a model file. */
+  public Map<String, Object> toMap() {
+    return Map.of(
+        "features",
+        features.stream().map(ColumnMap::toMap).toList(),
+        "contexts",
+        contexts.stream().map(ColumnMap::toMap).toList(),
+        "context_ranges",
+        java.util.Arrays.stream(contextRanges).map(r -> List.of(r[0], r[1])).toList());
+  }
+
+  /** As it was read from a model file of these columns. */
+  public static Standardiser of(Schema schema, Object stored) {
+    if (stored instanceof Map<?, ?> map
+        && map.get("features") instanceof List<?> features
+        && map.get("contexts") instanceof List<?> contexts
+        && map.get("context_ranges") instanceof List<?> ranges
+        && ranges.size() == schema.contexts().size()) {
+      double[][] limits =
+          ranges.stream()
+              .map(r -> ((List<?>) r).stream().mapToDouble(v -> ((Number) v).doubleValue()))
+              .map(java.util.stream.DoubleStream::toArray)
+              .toArray(double[][]::new);
+      return new Standardiser(
+          read(schema.features(), features), read(schema.contexts(), contexts), limits);
+    }
+    throw ThalwegException.data("The model file's standardisation does not fit its columns.");
+  }
+
+  private static List<ColumnMap> read(List<Column> columns, List<?> stored) {
+    if (stored.size() != columns.size()) {
+      throw ThalwegException.data("The model file's standardisation does not fit its columns.");
+    }
+    List<ColumnMap> out = new ArrayList<>();
+    for (int j = 0; j < columns.size(); j++) {
+      out.add(ColumnMap.of(columns.get(j).kind(), (Map<?, ?>) stored.get(j)));
+    }
+    return List.copyOf(out);
+  }
+
+  private static List<ColumnMap> fit(List<Column> columns, Matrix values) {
+    List<ColumnMap> out = new ArrayList<>();
+    for (int j = 0; j < columns.size(); j++) {
+      Column column = columns.get(j);
+      ColumnMap any = new ColumnMap(column.kind(), 0, 0, 1);
+      for (int i = 0; i < values.rows(); i++) {
+        if (!any.accepts(values.get(i, j))) {
+          throw ThalwegException.usage(
+              "Column '%s', usable row %d: %s is not inside %s. Correct the value, or widen the "
+                  + "bounds.",
+              column.name(), i + 1, values.get(i, j), column.kind());
+        }
+      }
+      out.add(ColumnMap.fit(column.name(), column.kind(), values.column(j)));
+    }
+    return List.copyOf(out);
+  }
+
+  private static boolean accepts(List<ColumnMap> maps, Matrix values, int row) {
+    for (int j = 0; j < maps.size(); j++) {
+      if (!maps.get(j).accepts(values.get(row, j))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] forward(List<ColumnMap> maps, Matrix values) {
+    int d = maps.size();
+    double[] out = new double[values.values().length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = maps.get(i % d).forward(values.values()[i]);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,185 @@
+package org.thalweg.toolkit.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.ConditionalDensity;
+import org.thalweg.api.density.Context;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.LogDensity;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.api.estimator.Sampler;
+import org.thalweg.api.estimator.Screening;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Standardiser;
+
+/** A trained density over a table, in the user's units: exact log-densities and samples. */
+final class DensityModel implements Model, LogDensity, Sampler {
+  private static final Named EXACT = Named.exact("exact");
+
+  /** Rows drawn in one call. */
+  private static final int CHUNK = 1024;
+
+  /** How often rows that are not finite are drawn again. */
+  private static final int REDRAWS = 10;
+
+  private final ModelCard card;
+  private final Engine engine;
+  private final ParameterStore store;
+  private final TrainableDensity density;
+  private final Standardiser standardiser;
+  private final Workers workers;
+
+  DensityModel(
+      ModelCard card,
+      Engine engine,
+      ParameterStore store,
+      TrainableDensity density,
+      Standardiser standardiser) {
+    this.card = card;
+    this.engine = engine;
+    this.store = store;
+    this.density = density;
+    this.standardiser = standardiser;
+    this.workers = new Workers(engine.parallelism());
+  }
+
+  /** The same model under another card; this one must not be used any more. */
+  DensityModel with(ModelCard other) {
+    close();
+    return new DensityModel(other, engine, store, density, standardiser);
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public Screening screen(Rows rows) {
+    return standardiser.screen(rows, schema());
+  }
+
+  @Override
+  public List<Named> densities() {
+    return List.of(EXACT);
+  }
+
+  @Override
+  public Scores logDensity(Named named, Rows rows, Seed seed) {
+    require(rows.features(), schema().features().size(), "feature");
+    require(rows.context(), schema().contexts().size(), "context");
+    return new Scores(
+        Scoring.logDensity(engine, density, standardiser, rows, workers), Optional.empty());
+  }
+
+  @Override
+  public Matrix sample(int perContext, Matrix context, Seed seed) {
+    require(context, schema().contexts().size(), "context");
+    int d = schema().features().size();
+    double[] c = standardiser.contexts(context);
+    // An unconditional model draws many times for its one empty context: chunks over the draws.
+    boolean given = context.columns() > 0;
+    int units = given ? context.rows() : Math.multiplyExact(perContext, context.rows());
+    int perUnit = given ? perContext : 1;
+    int unitsPerChunk = Math.max(1, CHUNK / Math.max(1, perUnit));
+    int chunks = (units + unitsPerChunk - 1) / unitsPerChunk;
+    List<double[]> parts =
+        workers.map(
+            chunks,
+            k -> {
+              int from = k * unitsPerChunk;
+              int size = Math.min(unitsPerChunk, units - from);
+              double[] rows =
+                  given
+                      ? Arrays.copyOfRange(
+                          c, from * context.columns(), (from + size) * context.columns())
+                      : new double[0];
+              return given
+                  ? draw(rows, size, perUnit, seed.child(k))
+                  : draw(rows, 1, size, seed.child(k));
+            });
+    double[] out = new double[Math.multiplyExact(units * perUnit, d)];
+    int next = 0;
+    for (double[] part : parts) {
+      System.arraycopy(part, 0, out, next, part.length);
+      next += part.length;
+    }
+    return standardiser.inverse(out);
+  }
+
+  /** Standardised draws; a row that is not finite is drawn again. */
+  private double[] draw(double[] context, int contexts, int perContext, Seed seed) {
+    double[] out = drawOnce(context, contexts, perContext, seed.child(0));
+    int d = schema().features().size();
+    for (int attempt = 1; bad(out, d) >= 0; attempt++) {
+      if (attempt > REDRAWS) {
+        throw ThalwegException.data(
+            "The model of estimator '%s' draws rows that are not finite.", card.estimator());
+      }
+      double[] again = drawOnce(context, contexts, perContext, seed.child(attempt));
+      for (int row = bad(out, d); row >= 0 && row < out.length / d; row++) {
+        if (!finite(out, row, d)) {
+          System.arraycopy(again, row * d, out, row * d, d);
+        }
+      }
+    }
+    return out;
+  }
+
+  private double[] drawOnce(double[] context, int contexts, int perContext, Seed seed) {
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      ConditionalDensity bound = density.bind(Binding.evaluate(tape));
+      int c = schema().contexts().size();
+      Context given =
+          c == 0 ? Context.none() : Context.of(Scoring.slice(tape, context, 0, contexts, c));
+      return engine
+          .hostView(bound.given(given).sampleWithLogDensity(perContext, seed).value())
+          .toDoubles();
+    }
+  }
+
+  private static int bad(double[] values, int d) {
+    for (int row = 0; row < values.length / d; row++) {
+      if (!finite(values, row, d)) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean finite(double[] values, int row, int d) {
+    for (int j = row * d; j < (row + 1) * d; j++) {
+      if (!Double.isFinite(values[j])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void require(Matrix given, int columns, String kind) {
+    if (given.columns() != columns) {
+      throw ThalwegException.usage(
+          "The model has %d %s columns, the rows have %d.", columns, kind, given.columns());
+    }
+  }
+
+  @Override
+  public void save(ModelWriter writer) {
+    writer.value("standardiser", standardiser.toMap());
+    store.save(writer);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,120 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.Context;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Standardiser;
+
+/** The mean negative log-density of rows, in the user's units. */
+final class LikelihoodObjective implements Objective {
+  private final Engine engine;
+  private final TrainableDensity density;
+  private final Standardiser standardiser;
+  private final Dequantiser dequantiser;
+  private final Rows train;
+  private final double[] trainContext;
+  private final double[] weights;
+  private final Seed noise;
+  private final Rows validation;
+  private final double[] validationWeights;
+
+  LikelihoodObjective(
+      Engine engine,
+      TrainableDensity density,
+      Standardiser standardiser,
+      Dataset train,
+      Dataset validation,
+      Seed seed) {
+    this.engine = engine;
+    this.density = density;
+    this.standardiser = standardiser;
+    this.dequantiser = new Dequantiser(train.schema());
+    this.train = train.rows();
+    this.trainContext = standardiser.contexts(train.rows().context());
+    this.weights = normalised(train.rows());
+    this.noise = seed.child("dequantise");
+    this.validation =
+        Dequantiser.apply(validation.rows(), validation.schema(), seed.child("validation"));
+    this.validationWeights = normalised(validation.rows());
+  }
+
+  @Override
+  public int trainingRows() {
+    return train.size();
+  }
+
+  @Override
+  public int validationRows() {
+    return validation.size();
+  }
+
+  @Override
+  public NDArray loss(Tape tape, Share share) {
+    int[] rows = share.rows();
+    int d = train.features().columns();
+    Matrix x = train.features().select(rows);
+    Seed epoch = noise.child(share.epoch());
+    for (int i = 0; i < rows.length; i++) {
+      // A row's noise depends on the epoch and the row alone, not on who computes it.
+      dequantiser.spread(x.values(), i * d, epoch.child(rows[i]));
+    }
+    double[] jacobian = standardiser.logAbsDet(x);
+    double[] selected = new double[rows.length];
+    double constant = 0;
+    for (int i = 0; i < rows.length; i++) {
+      selected[i] = weights[rows[i]];
+      constant += selected[i] * jacobian[i] / rows.length;
+    }
+    NDArray z = tape.constant(standardiser.features(x), new Shape(rows.length, d));
+    NDArray logDensity =
+        density
+            .bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()))
+            .given(context(tape, rows))
+            .logDensity(z);
+    NDArray weighted = logDensity.mul(tape.constant(selected, new Shape(rows.length)));
+    return weighted.mean().add(constant).neg();
+  }
+
+  @Override
+  public double validate(Workers workers) {
+    double[] values = Scoring.logDensity(engine, density, standardiser, validation, workers);
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += validationWeights[i] * values[i];
+    }
+    return sum / values.length;
+  }
+
+  private Context context(Tape tape, int[] rows) {
+    int c = train.context().columns();
+    if (c == 0) {
+      return Context.none();
+    }
+    double[] values = new double[rows.length * c];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(trainContext, rows[i] * c, values, i * c, c);
+    }
+    return Context.of(tape.constant(values, new Shape(rows.length, c)));
+  }
+
+  /** Weights with mean 1, so that the step size means the same. */
+  private static double[] normalised(Rows rows) {
+    double[] out = new double[rows.size()];
+    Optional<double[]> given = rows.weights();
+    double sum = given.map(w -> java.util.Arrays.stream(w).sum()).orElse((double) out.length);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = given.isPresent() ? given.get()[i] * out.length / sum : 1;
+    }
+    return out;
+  }
+}

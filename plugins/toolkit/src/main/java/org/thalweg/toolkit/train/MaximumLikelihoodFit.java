@@ -1,0 +1,162 @@
+package org.thalweg.toolkit.train;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Partition;
+import org.thalweg.toolkit.data.Splitter;
+import org.thalweg.toolkit.data.Standardiser;
+
+/** One fit of a density by maximum likelihood: split, standardise, train, judge. */
+final class MaximumLikelihoodFit {
+  /** As many training rows are scored at the end, so that judging stays short beside training. */
+  private static final int JUDGED_TRAINING_ROWS = 20_000;
+
+  /** Builds the density's parts, with their parameters in the store. */
+  @FunctionalInterface
+  interface Builder {
+    TrainableDensity build(
+        MaximumLikelihoodConfig config,
+        Schema schema,
+        ParameterStore store,
+        EstimatorContext context);
+  }
+
+  private final String name;
+  private final MaximumLikelihoodConfig config;
+  private final Builder builder;
+  private final EstimatorContext context;
+  private final Dataset data;
+  private final FitOptions options;
+  private final FitListener listener;
+
+  MaximumLikelihoodFit(
+      String name,
+      MaximumLikelihoodConfig config,
+      Builder builder,
+      EstimatorContext context,
+      Dataset data,
+      FitOptions options,
+      FitListener listener) {
+    this.name = name;
+    this.config = config;
+    this.builder = builder;
+    this.context = context;
+    this.data = data;
+    this.options = options;
+    this.listener = listener;
+  }
+
+  Model run() {
+    requireFinite(data.rows());
+    Engine engine = context.engine();
+    Seed seed = options.seed();
+    Partition parts = Splitter.split(data, options.split(), seed);
+    Dataset train = data.select(parts.train());
+    Standardiser standardiser = Standardiser.fit(train);
+    ParameterStore store = new ParameterStore(engine, seed);
+    TrainableDensity density = builder.build(config, data.schema(), store, context);
+    ModelCard card = card(parts);
+    Dataset validation = data.select(parts.validation());
+    var objective = new LikelihoodObjective(engine, density, standardiser, train, validation, seed);
+    warnIfUnjudged(validation, options);
+    var loop =
+        new TrainingLoop(engine, store, config.training(), objective, options, listener, card);
+    TrainingLoop.Result result = loop.run();
+    return judge(
+        new DensityModel(card, engine, store, density, standardiser), parts, store, result);
+  }
+
+  private void warnIfUnjudged(Dataset validation, FitOptions fit) {
+    if (validation.size() == 0 && config.training().patience() > 0) {
+      listener.on(
+          new FitEvent.Warned(
+              "There are no validation rows (split %s): training cannot stop early and keeps the last weights."
+                  .formatted(fit.split())));
+    }
+  }
+
+  /** What checkpoints carry: everything that must be the same for a fit to go on. */
+  private ModelCard card(Partition parts) {
+    CRC32 crc = new CRC32();
+    for (Matrix matrix : List.of(data.rows().features(), data.rows().context())) {
+      java.nio.ByteBuffer row = java.nio.ByteBuffer.allocate(8 * Math.max(1, matrix.columns()));
+      for (int i = 0; i < matrix.rows(); i++) {
+        row.clear();
+        for (int j = 0; j < matrix.columns(); j++) {
+          row.putDouble(matrix.get(i, j));
+        }
+        crc.update(row.flip());
+      }
+    }
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("data_crc32", (double) crc.getValue());
+    metrics.put("train_rows", (double) parts.train().length);
+    metrics.put("validation_rows", (double) parts.validation().length);
+    metrics.put("test_rows", (double) parts.test().length);
+    return new ModelCard(
+        name,
+        config,
+        data.schema(),
+        options.seed().value(),
+        context.engine().name() + " " + context.engine().dataType(),
+        metrics);
+  }
+
+  private Model judge(
+      DensityModel model, Partition parts, ParameterStore store, TrainingLoop.Result result) {
+    int[] some = java.util.Arrays.stream(parts.train()).limit(JUDGED_TRAINING_ROWS).toArray();
+    ModelCard card =
+        model
+            .card()
+            .withMetric("parameters", store.size())
+            .withMetric("seconds", result.seconds())
+            .withMetric("steps", result.steps());
+    card = judge(model, card, "train", some);
+    card = judge(model, card, "validation", parts.validation());
+    card = judge(model, card, "test", parts.test());
+    return model.with(card);
+  }
+
+  /** Adds the mean log-density of some rows, dequantised, and its standard error. */
+  private ModelCard judge(DensityModel model, ModelCard card, String part, int[] indices) {
+    if (indices.length == 0) {
+      return card;
+    }
+    Seed noise = options.seed().child("judge").child(part);
+    Rows rows = Dequantiser.apply(data.rows().select(indices), data.schema(), noise);
+    double[] values = model.logDensity(model.densities().get(0), rows, noise).values();
+    double mean = java.util.Arrays.stream(values).average().orElse(Double.NaN);
+    double sum = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    ModelCard judged = card.withMetric(part + "_log_density", mean);
+    return values.length < 2
+        ? judged
+        : judged.withMetric(
+            part + "_standard_error", Math.sqrt(sum / (values.length - 1) / values.length));
+  }
+
+  private static void requireFinite(Rows rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (!rows.features().finite(i) || !rows.context().finite(i)) {
+        throw ThalwegException.usage(
+            "Row %d holds a number that is not finite: %s. Leave such rows out before fitting.",
+            i + 1, java.util.Arrays.toString(rows.features().row(i)));
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.EnumSet;
+import java.util.Set;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.density.BuildContext;
+import org.thalweg.api.density.DensityProvider;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.estimator.Capability;
+import org.thalweg.api.estimator.Estimator;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.EstimatorProvider;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Standardiser;
+
+/**
+ * The estimator that trains any density by maximum likelihood, under the density's own name.
+ *
+ * @param <C> the density's options
+ */
+public final class MaximumLikelihoodProvider<C extends Record>
+    implements EstimatorProvider<MaximumLikelihoodConfig> {
+  private final DensityProvider<C> density;
+  private final Training training;
+
+  /** The estimator of a density with the usual training. */
+  public MaximumLikelihoodProvider(DensityProvider<C> density) {
+    this(density, Training.DEFAULT);
+  }
+
+  /** The estimator of a density whose training has other defaults. */
+  public MaximumLikelihoodProvider(DensityProvider<C> density, Training training) {
+    this.density = density;
+    this.training = training;
+  }
+
+  @Override
+  public String name() {
+    return density.name();
+  }
+
+  @Override
+  public String summary() {
+    return density.summary();
+  }
+
+  @Override
+  public String paper() {
+    return density.paper();
+  }
+
+  @Override
+  public MaximumLikelihoodConfig defaults() {
+    return new MaximumLikelihoodConfig(training, density.defaults());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(Capability.LOG_DENSITY, Capability.SAMPLER);
+  }
+
+  @Override
+  public boolean conditional() {
+    return true;
+  }
+
+  @Override
+  public Estimator create(MaximumLikelihoodConfig config, EstimatorContext context) {
+    return (data, options, listener) ->
+        new MaximumLikelihoodFit(name(), config, this::build, context, data, options, listener)
+            .run();
+  }
+
+  @Override
+  public Model load(ModelReader reader, EstimatorContext context) {
+    MaximumLikelihoodConfig config = (MaximumLikelihoodConfig) reader.card().config();
+    Schema schema = reader.card().schema();
+    ParameterStore store = new ParameterStore(context.engine(), new Seed(reader.card().seed()));
+    TrainableDensity trainable = build(config, schema, store, context);
+    store.load(reader);
+    Standardiser standardiser = Standardiser.of(schema, reader.values().get("standardiser"));
+    return new DensityModel(reader.card(), context.engine(), store, trainable, standardiser);
+  }
+
+  @SuppressWarnings("unchecked") // the config was bound to this provider's defaults
+  private TrainableDensity build(
+      MaximumLikelihoodConfig config,
+      Schema schema,
+      ParameterStore store,
+      EstimatorContext context) {
+    Shape event = new Shape(schema.features().size());
+    Shape given = new Shape(schema.contexts().size());
+    return density.create(
+        (C) config.density(), new BuildContext(event, given, store, context.registry()));
+  }
+}

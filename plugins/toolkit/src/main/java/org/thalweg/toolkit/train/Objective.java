@@ -1,0 +1,24 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.NDArray;
+import org.thalweg.api.engine.Tape;
+
+/** What a {@link TrainingLoop} makes small, and how it is judged. */
+public interface Objective {
+  /** The number of training rows. */
+  int trainingRows();
+
+  /** The number of validation rows; with none, the last weights are kept. */
+  int validationRows();
+
+  /**
+   * The mean loss of a share's rows, in nats. Called on several threads at once, each with a tape
+   * of its own. Must be a function of the share and the parameters alone.
+   *
+   * @return a scalar on the tape
+   */
+  NDArray loss(Tape tape, Share share);
+
+  /** The score of the current parameters on the validation rows: higher is better, in nats. */
+  double validate(Workers workers);
+}

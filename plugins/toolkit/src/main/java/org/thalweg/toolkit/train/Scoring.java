@@ -1,0 +1,63 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.Context;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.toolkit.data.Standardiser;
+
+/** Scores rows in chunks of a fixed size, so that the numbers do not depend on the workers. */
+final class Scoring {
+  /** Large enough to amortise a call, small enough to stay in the cache. */
+  private static final int CHUNK = 1024;
+
+  private Scoring() {}
+
+  /** The log-density of rows in the user's units, in nats. */
+  static double[] logDensity(
+      Engine engine,
+      TrainableDensity density,
+      Standardiser standardiser,
+      Rows rows,
+      Workers workers) {
+    int n = rows.size();
+    double[] out = standardiser.logAbsDet(rows.features());
+    double[] z = standardiser.features(rows.features());
+    double[] c = standardiser.contexts(rows.context());
+    int chunks = (n + CHUNK - 1) / CHUNK;
+    List<double[]> parts =
+        workers.map(
+            chunks,
+            k -> {
+              int from = k * CHUNK;
+              int size = Math.min(CHUNK, n - from);
+              try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+                NDArray x = slice(tape, z, from, size, rows.features().columns());
+                Context given =
+                    rows.context().columns() == 0
+                        ? Context.none()
+                        : Context.of(slice(tape, c, from, size, rows.context().columns()));
+                NDArray values = density.bind(Binding.evaluate(tape)).given(given).logDensity(x);
+                return engine.hostView(values).toDoubles();
+              }
+            });
+    for (int k = 0; k < chunks; k++) {
+      double[] part = parts.get(k);
+      for (int i = 0; i < part.length; i++) {
+        out[k * CHUNK + i] += part[i];
+      }
+    }
+    return out;
+  }
+
+  /** Rows of a row-major array as a tensor. */
+  static NDArray slice(Tape tape, double[] values, int from, int rows, int columns) {
+    double[] part = java.util.Arrays.copyOfRange(values, from * columns, (from + rows) * columns);
+    return tape.constant(part, new Shape(rows, columns));
+  }
+}

@@ -1,0 +1,52 @@
+package org.thalweg.toolkit.train;
+
+import org.thalweg.api.config.Option;
+
+/** How a model is trained by gradient. */
+public record Training(
+    @Option(value = "passes over the training rows", min = 1, max = 1e9) int epochs,
+    @Option(value = "the most steps to take; 0: as many as the epochs have", min = 0, max = 1e12)
+        long steps,
+    @Option(value = "rows in one step", min = 1, max = 1e7) int batchSize,
+    @Option(value = "Adam's step size at the start", min = 0, max = 10) double learningRate,
+    @Option("how the step size falls") Schedule schedule,
+    @Option(value = "validations without improvement before stopping; 0: never stop", min = 0)
+        int patience,
+    @Option(value = "steps between validations; 0: one epoch", min = 0, max = 1e9)
+        int validateEvery,
+    @Option(value = "the most that the gradient's global norm may be; 0: no limit", min = 0)
+        double clipNorm,
+    @Option(value = "decoupled weight decay, as a fraction of a weight a unit step", min = 0)
+        double weightDecay,
+    @Option(value = "seconds between checkpoints; 0: at every validation", min = 0)
+        double checkpointSeconds) {
+
+  /** How the step size falls. */
+  public enum Schedule {
+    /** Half a cosine from the start to 0 over all steps. */
+    COSINE,
+    /** Halved when the validation rows' log-density has not risen for half the patience. */
+    PLATEAU,
+    /** It stays. */
+    CONSTANT
+  }
+
+  /** What does well on tables of a few thousand to a million rows. */
+  public static final Training DEFAULT =
+      new Training(200, 0, 256, 1e-3, Schedule.COSINE, 30, 0, 5, 0, 10);
+
+  /** The same with other numbers of epochs and steps. */
+  public Training withLength(int newEpochs, long newSteps) {
+    return new Training(
+        newEpochs,
+        newSteps,
+        batchSize,
+        learningRate,
+        schedule,
+        patience,
+        validateEvery,
+        clipNorm,
+        weightDecay,
+        checkpointSeconds);
+  }
+}

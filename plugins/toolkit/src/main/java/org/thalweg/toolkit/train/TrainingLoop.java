@@ -1,0 +1,334 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitEvent.Stop;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.toolkit.data.Splitter;
+
+/**
+ * Trains parameters by stochastic gradient: shuffled batches divided over workers, Adam, a
+ * schedule, early stopping that keeps the best weights, steps that are undone where numbers stop
+ * being finite, checkpoints.
+ *
+ * <p>What is random in a step is a function of the seed and the step's number, so a fit that goes
+ * on from a checkpoint takes the same steps, bit for bit, as one that was never stopped.
+ */
+public final class TrainingLoop {
+  /** Steps without finite numbers in a row before the best weights are taken up again. */
+  private static final int BAD_STEPS = 3;
+
+  /** How often the best weights are taken up again, with half the step size, before giving up. */
+  private static final int RESTARTS = 5;
+
+  /** Fewer rows than this are not worth a worker. */
+  private static final int LEAST_SHARE = 32;
+
+  /**
+   * How a run ended; the store holds the best weights.
+   *
+   * @param steps steps taken
+   * @param stop why it stopped
+   * @param seconds time spent, over all resumptions
+   * @param best the best validation score, in nats; NaN without validation rows
+   * @param history one row a validation: step, mean training loss since the last, validation score
+   */
+  public record Result(long steps, Stop stop, double seconds, double best, List<double[]> history) {
+    /** Copies the history. */
+    public Result {
+      history = List.copyOf(history);
+    }
+  }
+
+  private final Engine engine;
+  private final ParameterStore store;
+  private final Training config;
+  private final Objective objective;
+  private final FitOptions options;
+  private final FitListener listener;
+  private final ModelCard card;
+
+  private final int stepsPerEpoch;
+  private final long totalSteps;
+  private final long validateEvery;
+  private final Adam adam;
+  private final TrainingState state;
+  private final double[][] gradients;
+  private int[] order = new int[0];
+  private int orderEpoch = -1;
+  private double secondsAtCheckpoint;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param card what checkpoints are labelled with; a checkpoint of other options is refused
+   */
+  public TrainingLoop(
+      Engine engine,
+      ParameterStore store,
+      Training config,
+      Objective objective,
+      FitOptions options,
+      FitListener listener,
+      ModelCard card) {
+    this.engine = engine;
+    this.store = store;
+    this.config = config;
+    this.objective = objective;
+    this.options = options;
+    this.listener = listener;
+    this.card = card;
+    int rows = objective.trainingRows();
+    stepsPerEpoch = (int) Math.max(1, Math.round((double) rows / config.batchSize()));
+    long byEpochs = (long) config.epochs() * stepsPerEpoch;
+    totalSteps = config.steps() > 0 ? Math.min(config.steps(), byEpochs) : byEpochs;
+    validateEvery = config.validateEvery() > 0 ? config.validateEvery() : stepsPerEpoch;
+    adam = new Adam(store.memorySize(), config.weightDecay());
+    state = new TrainingState(store.snapshot());
+    gradients = new double[engine.parallelism()][store.memorySize()];
+  }
+
+  /**
+   * Trains until it is done and leaves the best weights in the store.
+   *
+   * @throws ThalwegException exit code 130 where the listener interrupts, after a checkpoint; 5
+   *     where training diverges before any validation
+   */
+  public Result run() {
+    options.checkpoints().latest().ifPresent(this::resume);
+    listener.on(
+        new FitEvent.Started(
+            objective.trainingRows(), objective.validationRows(), store.size(), totalSteps));
+    double before = state.seconds;
+    long start = System.nanoTime();
+    secondsAtCheckpoint = before;
+    Stop stop;
+    try (Workers workers = new Workers(engine.parallelism())) {
+      do {
+        state.seconds = before + (System.nanoTime() - start) * 1e-9;
+        stop = next(workers, state.seconds - before);
+      } while (stop == null);
+    }
+    state.seconds = before + (System.nanoTime() - start) * 1e-9;
+    finish(stop);
+    boolean judged = Double.isFinite(state.bestScore);
+    return new Result(
+        state.step, stop, state.seconds, judged ? state.bestScore : Double.NaN, state.history);
+  }
+
+  /** Takes one step, or says why there is none. */
+  private Stop next(Workers workers, double secondsInThisRun) {
+    if (state.restarts > RESTARTS) {
+      return Stop.DIVERGED;
+    }
+    if (state.step >= totalSteps) {
+      return Stop.COMPLETED;
+    }
+    boolean patient = config.patience() == 0 || state.sinceBest < config.patience();
+    if (!patient) {
+      return Stop.EARLY;
+    }
+    if (listener.interrupted()) {
+      checkpoint();
+      throw new ThalwegException(
+          ExitCode.INTERRUPTED,
+          "Interrupted at step " + state.step + " of " + totalSteps + "; a checkpoint was kept.");
+    }
+    boolean late =
+        options.timeLimit().map(limit -> secondsInThisRun > limit.toMillis() * 1e-3).orElse(false);
+    if (late) {
+      validate(workers);
+      return Stop.TIME_LIMIT;
+    }
+    step(workers);
+    boolean validated = state.step % validateEvery == 0 || state.step == totalSteps;
+    if (validated) {
+      validate(workers);
+    }
+    boolean due = state.seconds - secondsAtCheckpoint >= config.checkpointSeconds();
+    if (due && (config.checkpointSeconds() > 0 || validated)) {
+      checkpoint();
+    }
+    return null;
+  }
+
+  private void step(Workers workers) {
+    int epoch = (int) (state.step / stepsPerEpoch);
+    int[] batch = batch(epoch, (int) (state.step % stepsPerEpoch));
+    int shares = Math.max(1, Math.min(workers.count(), batch.length / LEAST_SHARE));
+    var seed = options.seed().child("step").child(state.step);
+    List<Double> losses =
+        workers.map(
+            shares,
+            w -> {
+              int from = (int) ((long) batch.length * w / shares);
+              int to = (int) ((long) batch.length * (w + 1) / shares);
+              return share(new Share(batch, from, to, epoch, seed.child(w)), gradients[w]);
+            });
+    double loss = losses.stream().mapToDouble(Double::doubleValue).sum();
+    double[] gradient = Gradients.sum(gradients, shares);
+    double norm = Gradients.norm(gradient);
+    if (Double.isFinite(loss) && Double.isFinite(norm)) {
+      Gradients.clip(gradient, norm, config.clipNorm());
+      adam.step(store.memory(), gradient, rate());
+      state.badSteps = 0;
+      state.lossSum += loss;
+      state.lossCount++;
+    } else {
+      undo(Double.isFinite(loss) ? "the gradient" : "the loss");
+    }
+    state.step++;
+    listener.on(new FitEvent.Stepped(state.step, epoch, loss));
+  }
+
+  /** The share's part of the batch's mean loss; its gradient goes to {@code out}. */
+  private double share(Share share, double[] out) {
+    double weight = (double) share.size() / share.batch().length;
+    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+      NDArray loss = objective.loss(tape, share);
+      tape.backward(loss);
+      Gradients.collect(tape, store, weight, out);
+      return weight * engine.hostView(loss).toDoubles()[0];
+    }
+  }
+
+  /** Batches of equal size, up to one row, that together are all rows. */
+  private int[] batch(int epoch, int index) {
+    int rows = objective.trainingRows();
+    if (orderEpoch != epoch) {
+      order = Splitter.shuffled(rows, options.seed().child("shuffle").child(epoch));
+      orderEpoch = epoch;
+    }
+    int from = (int) ((long) rows * index / stepsPerEpoch);
+    int to = (int) ((long) rows * (index + 1) / stepsPerEpoch);
+    return Arrays.copyOfRange(order, from, to);
+  }
+
+  private double rate() {
+    double base = config.learningRate() * state.rateFactor;
+    return config.schedule() == Training.Schedule.COSINE
+        ? base * 0.5 * (1 + Math.cos(Math.PI * state.step / totalSteps))
+        : base;
+  }
+
+  /** The weights were not touched yet; only a series of such steps calls for other weights. */
+  private void undo(String what) {
+    state.badSteps++;
+    if (state.badSteps < BAD_STEPS) {
+      String action = what + " was not finite; the step was left out";
+      listener.on(new FitEvent.RolledBack(state.step, action));
+    } else {
+      restart(what);
+    }
+  }
+
+  private void restart(String what) {
+    store.restore(state.best);
+    adam.reset();
+    state.badSteps = 0;
+    state.restarts++;
+    state.rateFactor *= 0.5;
+    String action = what + " was not finite; back to the best weights with half the step size";
+    listener.on(new FitEvent.RolledBack(state.step, action));
+  }
+
+  private void validate(Workers workers) {
+    double train = state.lossCount == 0 ? Double.NaN : -state.lossSum / state.lossCount;
+    state.lossSum = 0;
+    state.lossCount = 0;
+    if (objective.validationRows() == 0) {
+      state.best = store.snapshot();
+      state.bestStep = state.step;
+      return;
+    }
+    double score = objective.validate(workers);
+    if (!Double.isFinite(score)) {
+      restart("the validation score");
+      return;
+    }
+    boolean best = score > state.bestScore;
+    if (best) {
+      state.bestScore = score;
+      state.bestStep = state.step;
+      state.best = store.snapshot();
+      state.sinceBest = 0;
+    } else {
+      state.sinceBest++;
+      int half = Math.max(1, config.patience() / 2);
+      if (config.schedule() == Training.Schedule.PLATEAU && state.sinceBest % half == 0) {
+        state.rateFactor *= 0.5;
+      }
+    }
+    state.history.add(new double[] {state.step, train, score});
+    int epoch = (int) (state.step / stepsPerEpoch);
+    listener.on(new FitEvent.Validated(state.step, epoch, train, score, best));
+  }
+
+  private void finish(Stop stop) {
+    if (stop == Stop.DIVERGED && state.bestStep == 0) {
+      throw new ThalwegException(
+          ExitCode.DIVERGED,
+          "Training diverged before there was a good model: numbers stopped being finite at step "
+              + state.step
+              + ", also with smaller steps. Try a smaller learning-rate, and look for extreme "
+              + "values in the data.");
+    }
+    if (state.best != null) {
+      store.restore(state.best);
+    }
+    String reason =
+        switch (stop) {
+          case COMPLETED -> "all " + totalSteps + " steps were taken";
+          case EARLY -> "no improvement in " + config.patience() + " validations";
+          case TIME_LIMIT -> "the time limit was reached";
+          case DIVERGED ->
+              "training diverged; the best weights, of step %d, are kept".formatted(state.bestStep);
+        };
+    listener.on(new FitEvent.Finished(state.step, stop, reason));
+  }
+
+  private void checkpoint() {
+    secondsAtCheckpoint = state.seconds;
+    options
+        .checkpoints()
+        .save(
+            card,
+            writer -> {
+              writer.value("threads", engine.parallelism());
+              store.save(writer);
+              adam.save(writer);
+              state.save(writer);
+            });
+  }
+
+  private void resume(ModelReader reader) {
+    refuse("options", reader.card().config(), card.config());
+    refuse("seed", reader.card().seed(), card.seed());
+    refuse("columns", reader.card().schema(), card.schema());
+    refuse("engine", reader.card().engine(), card.engine());
+    refuse("data", reader.card().metrics(), card.metrics());
+    refuse("threads", ((Number) reader.values().get("threads")).intValue(), engine.parallelism());
+    store.load(reader);
+    adam.restore(reader);
+    state.restore(reader);
+  }
+
+  /** Going on under other circumstances would give neither the old fit nor a new one. */
+  private static void refuse(String what, Object then, Object now) {
+    if (!then.equals(now)) {
+      throw ThalwegException.usage(
+          "The checkpoint was made with other %s: %s then, %s now. Use the same, or start afresh "
+              + "without --resume.",
+          what, then, now);
+    }
+  }
+}
