@@ -6,5 +6,6 @@ module org.thalweg.toolkit {
 
   exports org.thalweg.toolkit.config;
   exports org.thalweg.toolkit.data;
+  exports org.thalweg.toolkit.model;
   exports org.thalweg.toolkit.train;
 }

@@ -223,7 +223,8 @@ public final class ConfigBinder {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static Object read(Record config, RecordComponent component) {
+  /** The value of a component. */
+  public static Object read(Record config, RecordComponent component) {
     try {
       return component.getAccessor().invoke(config);
     } catch (ReflectiveOperationException e) {

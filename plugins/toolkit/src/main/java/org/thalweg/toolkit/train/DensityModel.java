@@ -44,18 +44,27 @@ final class DensityModel implements Model, LogDensity, Sampler {
       ParameterStore store,
       TrainableDensity density,
       Standardiser standardiser) {
+    this(card, engine, store, density, standardiser, new Workers(engine.parallelism()));
+  }
+
+  private DensityModel(
+      ModelCard card,
+      Engine engine,
+      ParameterStore store,
+      TrainableDensity density,
+      Standardiser standardiser,
+      Workers workers) {
     this.card = card;
     this.engine = engine;
     this.store = store;
     this.density = density;
     this.standardiser = standardiser;
-    this.workers = new Workers(engine.parallelism());
+    this.workers = workers;
   }
 
-  /** The same model under another card; this one must not be used any more. */
+  /** The same model under another card. */
   DensityModel with(ModelCard other) {
-    close();
-    return new DensityModel(other, engine, store, density, standardiser);
+    return new DensityModel(other, engine, store, density, standardiser, workers);
   }
 
   @Override

@@ -1,0 +1,44 @@
+package org.thalweg.toolkit.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.thalweg.api.estimator.Checkpoints;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.api.plugin.Registry;
+
+/**
+ * A checkpoint as one file of the model format, with the optimiser's state in it.
+ *
+ * @param file where it is kept
+ * @param resume whether a fit is to go on from it
+ * @param registry where the estimator's options are looked up
+ */
+public record CheckpointFile(Path file, boolean resume, Registry registry) implements Checkpoints {
+  @Override
+  public Optional<ModelReader> latest() {
+    return resume && Files.exists(file)
+        ? Optional.of(ModelFile.read(file, registry))
+        : Optional.empty();
+  }
+
+  @Override
+  public void save(ModelCard card, Consumer<ModelWriter> state) {
+    ModelFile.write(file, card, registry, Map.of(), state);
+  }
+
+  /** Removes the file, when the fit is done. */
+  public void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
