@@ -1,0 +1,141 @@
+package org.thalweg.toolkit.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Kind;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Role;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Screening;
+
+class StandardiserTest {
+  private static final Schema SCHEMA =
+      new Schema(
+          List.of(
+              column("real", Kind.REAL),
+              column("bounded", new Kind.Bounded(-2, 5)),
+              column("angle", new Kind.Angle()),
+              Column.context("c")));
+
+  private static Column column(String name, Kind kind) {
+    return new Column(name, Role.FEATURE, kind, OptionalDouble.empty());
+  }
+
+  private static Dataset data() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[][] x = new double[500][];
+    double[][] c = new double[500][];
+    for (int i = 0; i < x.length; i++) {
+      // Angles about pi, so that a cut at pi would tear them apart.
+      double angle = Math.IEEEremainder(Math.PI + 0.3 * random.nextGaussian(), 2 * Math.PI);
+      x[i] = new double[] {1e6 + 3 * random.nextGaussian(), random.nextDouble(-1, 4), angle};
+      c[i] = new double[] {random.nextDouble()};
+    }
+    return new Dataset(SCHEMA, Rows.of(Matrix.of(x), Matrix.of(c)));
+  }
+
+  @Test
+  void meansAreZeroAndVariancesOne() {
+    Dataset data = data();
+    double[] z = Standardiser.fit(data).features(data.rows().features());
+    for (int j = 0; j < 3; j++) {
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < 500; i++) {
+        sum += z[3 * i + j];
+        squares += z[3 * i + j] * z[3 * i + j];
+      }
+      assertEquals(0, sum / 500, 1e-9);
+      assertEquals(1, squares / 499, 1e-9);
+    }
+  }
+
+  @Test
+  void theInverseGoesBack() {
+    Dataset data = data();
+    Standardiser standardiser = Standardiser.fit(data);
+    Matrix back = standardiser.inverse(standardiser.features(data.rows().features()));
+    assertArrayEquals(data.rows().features().values(), back.values(), 1e-8);
+  }
+
+  @Test
+  void theLogJacobianIsThatOfFiniteDifferences() {
+    Dataset data = data();
+    Standardiser standardiser = Standardiser.fit(data);
+    Matrix x = data.rows().features().slice(0, 20);
+    double[] expected = new double[20];
+    double h = 1e-5;
+    for (int j = 0; j < 3; j++) {
+      double[] up = x.values().clone();
+      double[] down = x.values().clone();
+      for (int i = 0; i < 20; i++) {
+        up[3 * i + j] += h;
+        down[3 * i + j] -= h;
+      }
+      double[] zUp = standardiser.features(new Matrix(20, 3, up));
+      double[] zDown = standardiser.features(new Matrix(20, 3, down));
+      for (int i = 0; i < 20; i++) {
+        expected[i] += Math.log((zUp[3 * i + j] - zDown[3 * i + j]) / (2 * h));
+      }
+    }
+    assertArrayEquals(expected, standardiser.logAbsDet(x), 1e-5);
+  }
+
+  @Test
+  void storedAndReadItIsTheSame() {
+    Dataset data = data();
+    Standardiser standardiser = Standardiser.fit(data);
+    Standardiser read = Standardiser.of(SCHEMA, standardiser.toMap());
+    Matrix x = data.rows().features();
+    assertArrayEquals(standardiser.features(x), read.features(x));
+    assertArrayEquals(
+        standardiser.contexts(data.rows().context()), read.contexts(data.rows().context()));
+  }
+
+  @Test
+  void rowsOutsideTheBoundsAreNotUsableAndFarContextsAreWarnedOf() {
+    Standardiser standardiser = Standardiser.fit(data());
+    Matrix x =
+        Matrix.of(new double[][] {{1e6, 0, 0}, {1e6, 5, 0}, {1e6, -3, 0}, {Double.NaN, 0, 0}});
+    Matrix c = Matrix.of(new double[][] {{0.5}, {0.5}, {0.5}, {7}});
+    Screening screening = standardiser.screen(Rows.of(x, c), SCHEMA);
+    assertArrayEquals(new boolean[] {true, false, false, false}, screening.usable());
+    assertTrue(screening.warnings().isEmpty());
+    Matrix far = Matrix.of(new double[][] {{7}});
+    List<String> warnings = standardiser.screen(Rows.of(x.slice(0, 1), far), SCHEMA).warnings();
+    assertTrue(warnings.get(0).contains("'c'"), warnings.toString());
+  }
+
+  @Test
+  void farValuesStayFinite() {
+    Standardiser standardiser = Standardiser.fit(data());
+    Matrix x = Matrix.of(new double[] {1e300, 4.999999999, -3});
+    for (double z : standardiser.features(x)) {
+      assertTrue(Float.isFinite((float) z * (float) z), "z = " + z);
+    }
+  }
+
+  @Test
+  void aConstantColumnIsRefusedByName() {
+    Dataset constant = Dataset.of(Matrix.of(new double[][] {{1, 7}, {2, 7}, {3, 7}}));
+    ThalwegException e = assertThrows(ThalwegException.class, () -> Standardiser.fit(constant));
+    assertTrue(e.getMessage().contains("'x1'") && e.getMessage().contains("7.0"), e.getMessage());
+  }
+
+  @Test
+  void oneRowIsRefused() {
+    Dataset one = Dataset.of(Matrix.of(new double[] {1, 2}));
+    assertThrows(ThalwegException.class, () -> Standardiser.fit(one));
+  }
+}
