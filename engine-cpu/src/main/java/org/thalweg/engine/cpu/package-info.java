@@ -1,0 +1,2 @@
+/** The engine {@code cpu}. */
+package org.thalweg.engine.cpu;

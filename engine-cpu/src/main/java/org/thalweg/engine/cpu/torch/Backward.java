@@ -1,0 +1,47 @@
+package org.thalweg.engine.cpu.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+
+/** libtorch's backward pass. */
+final class Backward {
+  private Backward() {}
+
+  /**
+   * Accumulates the vector-Jacobian product of one array into the leaves before it.
+   *
+   * <p>The graph is kept: parts of it may be walked again from an earlier custom operation, and the
+   * tape holds its memory anyway.
+   */
+  static void from(PtNDArray root, PtNDArray seed) {
+    JniUtils.backward(root, seed, true, false);
+  }
+
+  /** The same for several arrays, in one pass; grad mode may be on or off, and is left as it is. */
+  static void from(PtNDManager manager, List<PtNDArray> roots, List<PtNDArray> seeds) {
+    if (roots.size() == 1) {
+      from(roots.get(0), seeds.get(0));
+    } else if (roots.size() > 1) {
+      PtNDArray sum = inner(roots, seeds);
+      from(sum, (PtNDArray) manager.ones(sum.getShape(), sum.getDataType()));
+    }
+  }
+
+  /** The sum over arrays of the inner product with their seeds: its gradient is what is wanted. */
+  static PtNDArray inner(List<PtNDArray> roots, List<PtNDArray> seeds) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(true);
+    try {
+      PtNDArray sum = null;
+      for (int i = 0; i < roots.size(); i++) {
+        PtNDArray term = JniUtils.sum(JniUtils.mul(roots.get(i), seeds.get(i)));
+        sum = sum == null ? term : JniUtils.add(sum, term);
+      }
+      return sum;
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.thalweg.engine.cpu.torch;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.thalweg.api.engine.CustomOperation;
+import org.thalweg.api.engine.HostArray;
+
+/**
+ * A custom operation that was applied, over the memory of its inputs and outputs.
+ *
+ * <p>libtorch knows nothing of it: the outputs are leaves, at which libtorch's own backward stops,
+ * and {@link #backward} carries on from there.
+ */
+final class CustomCall {
+  private final CustomOperation operation;
+  private final List<PtNDArray> inputs;
+  private final List<HostArray> inputViews;
+  private final List<PtNDArray> outputs;
+  private final List<HostArray> outputViews;
+
+  private CustomCall(CustomOperation operation, List<PtNDArray> inputs, List<PtNDArray> outputs) {
+    this.operation = operation;
+    this.inputs = inputs;
+    this.inputViews = inputs.stream().map(HostViews::inPlace).toList();
+    this.outputs = outputs;
+    this.outputViews = outputs.stream().map(HostViews::inPlace).toList();
+  }
+
+  /** Computes the outputs, on {@code manager}; grad mode must be off. */
+  static CustomCall forward(
+      CustomOperation operation, List<PtNDArray> inputs, PtNDManager manager) {
+    List<Shape> shapes = inputs.stream().map(PtNDArray::getShape).toList();
+    List<PtNDArray> outputs =
+        operation.outputShapes(shapes).stream()
+            .map(shape -> manager.create(shape, inputs.get(0).getDataType()))
+            .toList();
+    CustomCall call = new CustomCall(operation, inputs, outputs);
+    operation.forward(call.inputViews, call.outputViews);
+    return call;
+  }
+
+  List<PtNDArray> outputs() {
+    return outputs;
+  }
+
+  boolean differentiable() {
+    return inputs.stream().anyMatch(PtNDArray::hasGradient);
+  }
+
+  /**
+   * Carries the gradients of the outputs on to the inputs, and through libtorch's graph to the
+   * leaves before them; grad mode must be off.
+   *
+   * @param leaf whether an array is a leaf of the tape
+   */
+  void backward(PtNDManager manager, Predicate<PtNDArray> leaf) {
+    List<PtNDArray> gradients = new ArrayList<>();
+    for (PtNDArray output : outputs) {
+      requireOpen(output, "output");
+      gradients.add(JniUtils.getGradient(output));
+    }
+    if (gradients.stream().allMatch(java.util.Objects::isNull)) {
+      return; // Nothing depends on the outputs.
+    }
+    inputs.forEach(input -> requireOpen(input, "input"));
+    List<HostArray> cotangents = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      PtNDArray gradient = gradients.get(i);
+      cotangents.add(
+          HostViews.inPlace(gradient == null ? zeros(manager, outputs.get(i)) : gradient));
+    }
+    List<PtNDArray> results = inputs.stream().map(input -> zeros(manager, input)).toList();
+    List<HostArray> resultViews = results.stream().map(HostViews::inPlace).toList();
+    operation.vjp(inputViews, outputViews, cotangents, resultViews);
+    propagate(manager, results, leaf);
+  }
+
+  private void propagate(PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
+    List<PtNDArray> roots = new ArrayList<>();
+    List<PtNDArray> seeds = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      PtNDArray input = inputs.get(i);
+      if (!input.hasGradient()) {
+        continue;
+      }
+      if (leaf.test(input)) {
+        Backward.from(input, results.get(i));
+      } else {
+        roots.add(input);
+        seeds.add(results.get(i));
+      }
+    }
+    // One pass for all of them: they usually share a graph, which is then walked once.
+    Backward.from(manager, roots, seeds);
+  }
+
+  private static PtNDArray zeros(PtNDManager manager, PtNDArray like) {
+    return (PtNDArray) manager.zeros(like.getShape(), like.getDataType());
+  }
+
+  private void requireOpen(PtNDArray array, String role) {
+    if (array.isReleased()) {
+      throw new IllegalStateException(
+          "An "
+              + role
+              + " of the custom operation '"
+              + operation.name()
+              + "' was closed before the backward pass; leave its closing to the tape.");
+    }
+  }
+}

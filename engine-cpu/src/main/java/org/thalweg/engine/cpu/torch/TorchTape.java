@@ -1,0 +1,328 @@
+package org.thalweg.engine.cpu.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.thalweg.api.density.Parameter;
+import org.thalweg.api.engine.CustomOperation;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Tape;
+
+/**
+ * A tape over libtorch's own recording. libtorch differentiates what it recorded; custom operations
+ * cut its graph, and are differentiated in reverse order of their application.
+ */
+final class TorchTape implements Tape {
+  private final TorchEngine engine;
+  private final PtNDManager manager;
+  private final Mode mode;
+  private final Thread thread = Thread.currentThread();
+  private final boolean gradModeBefore;
+
+  private final Map<Parameter, PtNDArray> parameters = new IdentityHashMap<>();
+  private final Set<NDArray> variables = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<NDArray> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<CustomCall> calls = new ArrayList<>();
+  private boolean finished;
+  private boolean closed;
+
+  TorchTape(TorchEngine engine, PtNDManager manager, Mode mode) {
+    this.engine = engine;
+    this.manager = manager;
+    this.mode = mode;
+    // Both are properties of the thread in libtorch: workers are our threads, one each.
+    JniUtils.setNumThreads(1);
+    gradModeBefore = JniUtils.isGradMode();
+    JniUtils.setGradMode(mode != Mode.EVALUATE);
+  }
+
+  @Override
+  public Mode mode() {
+    return mode;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public PtNDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public NDArray parameter(Parameter parameter) {
+    check();
+    return parameters.computeIfAbsent(parameter, this::view);
+  }
+
+  private PtNDArray view(Parameter parameter) {
+    PtNDArray view =
+        (PtNDArray) parameter.storage().view(manager, parameter.offset(), parameter.shape());
+    return parameter.trainable() ? leaf(view) : view;
+  }
+
+  @Override
+  public NDArray constant(double[] values, Shape shape) {
+    check();
+    if (values.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "A constant of shape " + shape + " does not have " + values.length + " elements.");
+    }
+    PtNDArray host = engine.hostViews() ? create(shape) : null;
+    return host == null ? toDevice(values, shape) : fill(host, values);
+  }
+
+  private PtNDArray create(Shape shape) {
+    return manager.create(shape, engine.dataType());
+  }
+
+  private static PtNDArray fill(PtNDArray target, double[] values) {
+    HostArray view = HostViews.inPlace(target);
+    if (view.type() == DataType.FLOAT64) {
+      view.doubles().put(values);
+    } else {
+      FloatBuffer floats = view.floats();
+      for (double value : values) {
+        floats.put((float) value);
+      }
+    }
+    return target;
+  }
+
+  private NDArray toDevice(double[] values, Shape shape) {
+    if (engine.dataType() == DataType.FLOAT64) {
+      return manager.create(DoubleBuffer.wrap(values), shape, DataType.FLOAT64);
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return manager.create(FloatBuffer.wrap(floats), shape, DataType.FLOAT32);
+  }
+
+  @Override
+  public NDArray variable(NDArray array) {
+    check();
+    // A copy, so that the leaf outlives the argument and its memory.
+    NDArray copy = array.duplicate();
+    copy.attach(manager);
+    variables.add(copy);
+    return leaf((PtNDArray) copy);
+  }
+
+  private PtNDArray leaf(PtNDArray array) {
+    if (mode != Mode.EVALUATE) {
+      array.setRequiresGradient(true);
+      leaves.add(array);
+    }
+    return array;
+  }
+
+  @Override
+  public NDList apply(CustomOperation operation, NDArray... inputs) {
+    check();
+    if (mode == Mode.SECOND_ORDER || !engine.hostViews()) {
+      return operation.composed(new NDList(inputs));
+    }
+    requireOpenGraph("apply");
+    List<PtNDArray> arrays = new ArrayList<>();
+    for (NDArray input : inputs) {
+      if (input.getDataType() != inputs[0].getDataType()) {
+        throw new IllegalArgumentException(
+            "The inputs of '"
+                + operation.name()
+                + "' are of different types: "
+                + inputs[0].getDataType()
+                + " and "
+                + input.getDataType()
+                + ".");
+      }
+      arrays.add((PtNDArray) input);
+    }
+    CustomCall call = withoutGradient(() -> CustomCall.forward(operation, arrays, manager));
+    if (mode == Mode.FIRST_ORDER && call.differentiable()) {
+      call.outputs().forEach(this::leaf);
+      calls.add(call);
+    }
+    return new NDList(call.outputs().toArray(NDArray[]::new));
+  }
+
+  @Override
+  public void backward(NDArray loss) {
+    check();
+    requireRecording("backward");
+    requireOpenGraph("backward");
+    if (loss.size() != 1) {
+      throw new IllegalArgumentException("A loss is a scalar, got shape " + loss.getShape() + ".");
+    }
+    finished = true;
+    if (!JniUtils.requiresGrad((PtNDArray) loss)) {
+      return; // It depends on no leaf: every gradient is zero.
+    }
+    propagate(List.of((PtNDArray) loss), List.of((PtNDArray) loss.onesLike()));
+  }
+
+  /** Backward through libtorch's graph from the roots, then through the custom operations. */
+  private void propagate(List<PtNDArray> roots, List<PtNDArray> seeds) {
+    withoutGradient(
+        () -> {
+          Backward.from(manager, roots, seeds);
+          for (int i = calls.size() - 1; i >= 0; i--) {
+            calls.get(i).backward(manager, leaves::contains);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public NDArray gradient(Parameter parameter) {
+    check();
+    requireFinished();
+    if (!parameter.trainable()) {
+      throw new IllegalArgumentException("The parameter " + parameter + " is frozen.");
+    }
+    PtNDArray leaf = parameters.get(parameter);
+    return leaf == null
+        ? manager.zeros(parameter.shape(), engine.dataType())
+        : gradientOrZeros(leaf);
+  }
+
+  @Override
+  public NDArray gradient(NDArray variable) {
+    check();
+    requireFinished();
+    requireLeaf(variable);
+    return gradientOrZeros((PtNDArray) variable);
+  }
+
+  private PtNDArray gradientOrZeros(PtNDArray leaf) {
+    PtNDArray gradient = JniUtils.getGradient(leaf);
+    return gradient == null
+        ? (PtNDArray) manager.zeros(leaf.getShape(), leaf.getDataType())
+        : gradient;
+  }
+
+  @Override
+  public NDList vjp(NDList outputs, NDList cotangents, NDList inputs) {
+    check();
+    requireRecording("vjp");
+    requireOpenGraph("vjp");
+    if (outputs.size() != cotangents.size()) {
+      throw new IllegalArgumentException(
+          outputs.size() + " outputs need as many cotangents, got " + cotangents.size() + ".");
+    }
+    inputs.forEach(this::requireLeaf);
+    List<PtNDArray> roots = new ArrayList<>();
+    List<PtNDArray> seeds = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      NDArray output = outputs.get(i);
+      if (!output.getShape().equals(cotangents.get(i).getShape())) {
+        throw new IllegalArgumentException(
+            "Output "
+                + i
+                + " has shape "
+                + output.getShape()
+                + ", its cotangent "
+                + cotangents.get(i).getShape()
+                + ".");
+      }
+      if (JniUtils.requiresGrad((PtNDArray) output)) {
+        roots.add((PtNDArray) output);
+        seeds.add((PtNDArray) cotangents.get(i));
+      }
+    }
+    if (!roots.isEmpty() && mode == Mode.SECOND_ORDER) {
+      PtNDArray sum = Backward.inner(roots, seeds);
+      JniUtils.backward(sum, (PtNDArray) sum.onesLike(), true, true);
+    } else {
+      propagate(roots, seeds);
+    }
+    NDList results = new NDList();
+    for (NDArray input : inputs) {
+      // The gradient array itself is zeroed below; a product with 1 is a differentiable copy.
+      results.add(gradientOrZeros((PtNDArray) input).mul(1));
+    }
+    leaves.forEach(leaf -> JniUtils.zeroGrad((PtNDArray) leaf));
+    return results;
+  }
+
+  private <T> T withoutGradient(java.util.function.Supplier<T> body) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      return body.get();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private void requireLeaf(NDArray array) {
+    if (!leaves.contains(array)) {
+      throw new IllegalArgumentException(
+          "Gradients can be asked for variables and trainable parameters of the same tape only.");
+    }
+  }
+
+  private void requireRecording(String what) {
+    if (mode == Mode.EVALUATE) {
+      throw new IllegalStateException("A tape in mode EVALUATE records nothing for " + what + ".");
+    }
+  }
+
+  private void requireOpenGraph(String what) {
+    if (finished) {
+      throw new IllegalStateException(
+          "This tape has gone backward already: open another one for " + what + ".");
+    }
+  }
+
+  private void requireFinished() {
+    if (!finished) {
+      throw new IllegalStateException("There is no gradient before backward(loss).");
+    }
+  }
+
+  private void check() {
+    if (closed) {
+      throw new IllegalStateException("The tape is closed.");
+    }
+    requireThread();
+  }
+
+  private void requireThread() {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "The tape belongs to thread '"
+              + thread.getName()
+              + "', not to '"
+              + Thread.currentThread().getName()
+              + "': open one tape per thread.");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    requireThread();
+    closed = true;
+    JniUtils.setGradMode(gradModeBefore);
+    manager.close();
+  }
+}

@@ -1,0 +1,67 @@
+package org.thalweg.engine.gpu;
+
+import ai.djl.Device;
+import com.google.auto.service.AutoService;
+import org.thalweg.api.engine.Availability;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.EngineOptions;
+import org.thalweg.api.engine.EngineProvider;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.engine.cpu.torch.TorchEngine;
+
+/** Registers libtorch on the first NVIDIA GPU. */
+@AutoService(EngineProvider.class)
+public final class GpuEngineProvider implements EngineProvider {
+  private static final String NAME = "gpu";
+
+  private final Machine machine;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public GpuEngineProvider() {
+    this(Machine.THIS);
+  }
+
+  GpuEngineProvider(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Availability availability() {
+    if (!machine.hasDriver()) {
+      return new Availability.Unavailable(
+          "no NVIDIA driver was found", "install the driver of the GPU, or choose --engine cpu");
+    }
+    if (!machine.hasCudaLibTorch()) {
+      return new Availability.Unavailable(
+          "this libtorch was built without CUDA",
+          "set PYTORCH_LIBRARY_PATH to the lib directory of a CUDA build of libtorch 2.7.1 and"
+              + " start again, or choose --engine cpu");
+    }
+    return new Availability.Available("libtorch with CUDA on GPU 0");
+  }
+
+  @Override
+  public Engine open(EngineOptions options) {
+    if (availability() instanceof Availability.Unavailable no) {
+      throw refusal(no.reason(), no.cure());
+    }
+    if (!machine.loadsCuda()) {
+      throw refusal(
+          "libtorch was built with CUDA, but sees no GPU",
+          "check with nvidia-smi that the driver runs, is new enough for this libtorch's CUDA, and"
+              + " that CUDA_VISIBLE_DEVICES does not hide the GPU; or choose --engine cpu");
+    }
+    return TorchEngine.open(NAME, Device.gpu(), options);
+  }
+
+  private static ThalwegException refusal(String reason, String cure) {
+    return new ThalwegException(
+        ExitCode.ENGINE, "The engine 'gpu' is not available: " + reason + ". Cure: " + cure + ".");
+  }
+}

@@ -1,0 +1,2 @@
+/** The engine {@code gpu}. */
+package org.thalweg.engine.gpu;
