@@ -139,14 +139,25 @@ public final class Registry {
      *     refused with both origins
      */
     public Builder add(ThalwegPlugin plugin, PluginOrigin origin) {
+      return add(List.of(plugin), origin);
+    }
+
+    /**
+     * Adds all that the plugins of one origin offer, or nothing.
+     *
+     * @throws ThalwegException as above
+     */
+    public Builder add(List<? extends ThalwegPlugin> together, PluginOrigin origin) {
       Map<Kind, Map<String, Entry>> offered = new LinkedHashMap<>();
-      collect(offered, Kind.UNIVARIATE, plugin.univariates(), origin);
-      collect(offered, Kind.TRANSFORM, plugin.transforms(), origin);
-      collect(offered, Kind.DENSITY, plugin.densities(), origin);
-      collect(offered, Kind.ESTIMATOR, plugin.estimators(), origin);
-      collect(offered, Kind.METHOD, plugin.inferences(), origin);
-      collect(offered, Kind.SIMULATOR, plugin.simulators(), origin);
-      collect(offered, Kind.TARGET, plugin.targets(), origin);
+      for (ThalwegPlugin plugin : together) {
+        collect(offered, Kind.UNIVARIATE, plugin.univariates(), origin);
+        collect(offered, Kind.TRANSFORM, plugin.transforms(), origin);
+        collect(offered, Kind.DENSITY, plugin.densities(), origin);
+        collect(offered, Kind.ESTIMATOR, plugin.estimators(), origin);
+        collect(offered, Kind.METHOD, plugin.inferences(), origin);
+        collect(offered, Kind.SIMULATOR, plugin.simulators(), origin);
+        collect(offered, Kind.TARGET, plugin.targets(), origin);
+      }
       offered.forEach((kind, named) -> entries.get(kind).putAll(named));
       plugins.add(origin);
       return this;
