@@ -1,0 +1,115 @@
+package org.thalweg.splines;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.toolkit.nn.Ops;
+
+/**
+ * The knots of M splines: positions, heights and slopes, {@code [3, K + 1, M]}. The splines are the
+ * last axis, so that every operation runs along contiguous memory; a reduction over a short last
+ * axis takes several times as long.
+ */
+final class Knots {
+  /** Which coordinate a bin is searched by. */
+  enum Axis {
+    DATA(0),
+    NOISE(1);
+
+    private final int row;
+
+    Axis(int row) {
+      this.row = row;
+    }
+  }
+
+  /** Positions and heights of the K - 1 knots inside, {@code [2, K - 1, M]}. */
+  private final NDArray inside;
+
+  private final NDArray all;
+
+  private Knots(NDArray inside, NDArray all) {
+    this.inside = inside;
+    this.all = all;
+  }
+
+  /**
+   * The knots of unconstrained parameters (section 3.1, "Implementation").
+   *
+   * @param parameters {@code [M, 3 K - 1]}: widths, heights and slopes
+   */
+  static Knots of(Tape tape, NDArray parameters, RationalQuadraticConfig config) {
+    int bins = config.bins();
+    long m = parameters.getShape().get(0);
+    // Flattening a transposed tensor is what makes it contiguous.
+    NDArray rows = parameters.transpose().flatten().reshape(new Shape(3L * bins - 1, m));
+    NDArray raw = rows.get(new NDIndex("0:{}", 2 * bins)).reshape(new Shape(2, bins, m));
+    NDArray e = raw.sub(highest(raw.stopGradient(), bins)).exp();
+    NDArray sums = e.cumSum(1);
+    NDArray share =
+        sums.get(new NDIndex(":, 0:{}", bins - 1))
+            .div(sums.get(new NDIndex(":, {}:{}", bins - 1, bins)));
+    NDArray inside = share.mul(scale(tape, config)).add(offset(tape, config));
+    NDArray slopes =
+        Ops.softplus(rows.get(new NDIndex("{}:", 2 * bins))).add(config.minDerivative());
+    NDArray body = NDArrays.concat(new NDList(inside, slopes.expandDims(0)), 0);
+    double b = config.tailBound();
+    NDArray all = NDArrays.concat(new NDList(ends(tape, -b, m), body, ends(tape, b, m)), 1);
+    return new Knots(inside, all);
+  }
+
+  /** The largest of K numbers; one by one, as the library's maximum over an axis is slow. */
+  private static NDArray highest(NDArray raw, int bins) {
+    NDArray highest = raw.get(new NDIndex(":, 0:1"));
+    for (int k = 1; k < bins; k++) {
+      highest = highest.maximum(raw.get(new NDIndex(":, {}:{}", k, k + 1)));
+    }
+    return highest;
+  }
+
+  /** What a bin's share of the softmax is worth beyond the floor. */
+  private static NDArray scale(Tape tape, RationalQuadraticConfig config) {
+    double size = 2 * config.tailBound();
+    int bins = config.bins();
+    double[] values = {
+      size * (1 - bins * config.minBinWidth()), size * (1 - bins * config.minBinHeight())
+    };
+    return tape.constant(values, new Shape(2, 1, 1));
+  }
+
+  /** Where a knot lies if every bin before it has the least size. */
+  private static NDArray offset(Tape tape, RationalQuadraticConfig config) {
+    int inner = config.bins() - 1;
+    double b = config.tailBound();
+    double[] values = new double[2 * inner];
+    for (int k = 0; k < inner; k++) {
+      values[k] = 2 * b * config.minBinWidth() * (k + 1) - b;
+      values[inner + k] = 2 * b * config.minBinHeight() * (k + 1) - b;
+    }
+    return tape.constant(values, new Shape(2, inner, 1));
+  }
+
+  /** The outermost knots are fixed, with the slope of the tails. */
+  private static NDArray ends(Tape tape, double bound, long m) {
+    return tape.constant(new double[] {bound, bound, 1}, new Shape(3, 1, 1))
+        .broadcast(new Shape(3, 1, m));
+  }
+
+  /**
+   * The bin of each of M values, the last one for the upper end.
+   *
+   * @param value {@code [M]}, inside the bound
+   */
+  Bin find(NDArray value, Axis axis) {
+    long m = value.getShape().get(0);
+    NDArray passed = inside.get(new NDIndex("{}", axis.row)).lte(value);
+    NDArray left =
+        passed.toType(DataType.INT64, false).sum(new int[] {0}).reshape(new Shape(1, 1, m));
+    NDArray pair = NDArrays.concat(new NDList(left, left.add(1)), 1).broadcast(new Shape(3, 2, m));
+    return new Bin(all.gather(pair, 1).reshape(new Shape(6, m)));
+  }
+}

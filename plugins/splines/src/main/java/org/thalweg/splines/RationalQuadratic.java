@@ -1,0 +1,78 @@
+package org.thalweg.splines;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.Shape;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.transform.Elementwise;
+import org.thalweg.api.transform.Univariate;
+
+/**
+ * The monotonic rational-quadratic spline on [-B, B] with linear tails (Durkan and others, 2019,
+ * section 3.1, after Gregory and Delbourgo, 1982). K bins have 3 K - 1 parameters: K widths and K
+ * heights through a softmax, K - 1 slopes through a softplus, each above a floor; the slope at both
+ * ends is that of the tails, 1.
+ */
+final class RationalQuadratic implements Univariate {
+  private final RationalQuadraticConfig config;
+
+  RationalQuadratic(RationalQuadraticConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public int parameterCount() {
+    return 3 * config.bins() - 1;
+  }
+
+  @Override
+  public double[] identity() {
+    double[] out = new double[parameterCount()];
+    double unitSlope = Math.log(Math.expm1(1 - config.minDerivative()));
+    java.util.Arrays.fill(out, 2 * config.bins(), out.length, unitSlope);
+    return out;
+  }
+
+  @Override
+  public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
+    NDArray value = x.flatten();
+    NDArray within = within(value);
+    Bin bin = knots(tape, parameters).find(within, Knots.Axis.DATA);
+    Bin.Terms terms = bin.at(bin.position(within));
+    return join(x, value, bin.noise(terms), bin.logDerivative(terms));
+  }
+
+  @Override
+  public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
+    NDArray value = y.flatten();
+    NDArray within = within(value);
+    Bin bin = knots(tape, parameters).find(within, Knots.Axis.NOISE);
+    NDArray r = bin.relativeHeight(within);
+    NDArray xi = bin.newton(bin.detached().root(r.stopGradient()), r);
+    if (tape.mode() == Tape.Mode.SECOND_ORDER) {
+      // The second step makes the second derivatives right as well.
+      xi = bin.newton(xi, r);
+    }
+    return join(y, value, bin.data(xi), bin.logDerivative(bin.at(xi)).neg());
+  }
+
+  private Knots knots(Tape tape, NDArray parameters) {
+    Shape shape = parameters.getShape();
+    long elements = shape.get(0) * shape.get(1);
+    return Knots.of(tape, parameters.reshape(new Shape(elements, parameterCount())), config);
+  }
+
+  /** Outside the bound the spline is evaluated at the bound, and not used. */
+  private NDArray within(NDArray value) {
+    return value.clip(-config.tailBound(), config.tailBound());
+  }
+
+  private Elementwise join(NDArray argument, NDArray value, NDArray mapped, NDArray logDerivative) {
+    NDArray inside = value.abs().lte(config.tailBound());
+    Shape shape = argument.getShape();
+    NDArray flat = logDerivative.reshape(value.getShape());
+    return new Elementwise(
+        NDArrays.where(inside, mapped.reshape(value.getShape()), value).reshape(shape),
+        NDArrays.where(inside, flat, flat.zerosLike()).reshape(shape));
+  }
+}

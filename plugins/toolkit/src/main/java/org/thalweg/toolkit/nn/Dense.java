@@ -1,0 +1,33 @@
+package org.thalweg.toolkit.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+
+/**
+ * An affine map on a tape.
+ *
+ * @param weight {@code [out, in]}, masked already where the layer has a mask
+ * @param bias {@code [out]}
+ */
+public record Dense(NDArray weight, NDArray bias) {
+  /**
+   * The map of each row.
+   *
+   * @param x {@code [N, in]}
+   * @return {@code [N, out]}
+   */
+  public NDArray apply(NDArray x) {
+    return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
+  }
+
+  /** The weights of the inputs {@code from} to {@code to}, the latter excluded. */
+  NDArray inputs(long from, long to) {
+    return weight.get(new NDIndex(":, {}:{}", from, to));
+  }
+
+  /** The map to the outputs {@code from} to {@code to} alone, the latter excluded. */
+  Dense outputs(long from, long to) {
+    NDIndex rows = new NDIndex("{}:{}", from, to);
+    return new Dense(weight.get(rows), bias.get(rows));
+  }
+}

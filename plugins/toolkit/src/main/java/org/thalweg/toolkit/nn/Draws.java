@@ -1,0 +1,28 @@
+package org.thalweg.toolkit.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.SplittableRandom;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.random.Seed;
+
+/** Random constants on a tape; the same seed and shape give the same numbers. */
+public final class Draws {
+  private Draws() {}
+
+  /** Independent standard normal numbers. */
+  public static NDArray normal(Tape tape, Seed seed, Shape shape) {
+    SplittableRandom random = seed.generator();
+    double[] values = new double[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextGaussian();
+    }
+    return tape.constant(values, shape);
+  }
+
+  /** Independent numbers, uniform on [0, 1). */
+  public static NDArray uniform(Tape tape, Seed seed, Shape shape) {
+    double[] values = seed.generator().doubles(shape.size()).toArray();
+    return tape.constant(values, shape);
+  }
+}

@@ -1,0 +1,46 @@
+package org.thalweg.toolkit.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.random.Seed;
+
+/**
+ * Drops units in training and scales the others up. The units that a binding drops depend on its
+ * seed and on the number of rows alone: a net that is applied twice to as many rows is the same
+ * function, so that a transform in training still undoes itself.
+ */
+final class Dropout {
+  private final double rate;
+
+  Dropout(double rate) {
+    this.rate = rate;
+  }
+
+  /** The operation on {@code [N, H]}; the binding is this site's own. */
+  UnaryOperator<NDArray> bind(Binding binding) {
+    if (rate == 0 || binding.mode() == Binding.Mode.EVALUATE) {
+      return x -> x;
+    }
+    Map<Shape, NDArray> masks = new HashMap<>();
+    return x ->
+        x.mul(
+            masks.computeIfAbsent(
+                x.getShape(), shape -> mask(binding.tape(), binding.seed(), shape)));
+  }
+
+  private NDArray mask(Tape tape, Seed seed, Shape shape) {
+    SplittableRandom random = seed.child(shape.get(0)).generator();
+    double[] values = new double[Math.toIntExact(shape.size())];
+    double kept = 1 / (1 - rate);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextDouble() < rate ? 0 : kept;
+    }
+    return tape.constant(values, shape);
+  }
+}

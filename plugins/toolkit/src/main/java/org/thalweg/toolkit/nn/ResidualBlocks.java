@@ -1,0 +1,91 @@
+package org.thalweg.toolkit.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.Initializer;
+import org.thalweg.api.density.ParameterScope;
+
+/**
+ * Pre-activation residual blocks (He and others, 2016, section 3):
+ *
+ * <pre>h + g(c) * (W2 dropout(relu(W1 relu(h) + b1)) + b2)</pre>
+ *
+ * with the gate g(c) = sigmoid(V c + d) where there is a context (Durkan and others, 2019, appendix
+ * B.2). Each block starts close to the identity.
+ */
+final class ResidualBlocks {
+  /** Starts a block's second layer next to nothing, so that a fresh block changes little. */
+  private static final Initializer SMALL = Initializer.uniform(1e-3);
+
+  /** Makes a layer from H to H units; an absent start means the usual one. */
+  @FunctionalInterface
+  interface HiddenLayer {
+    Layer declare(ParameterScope scope, Optional<Initializer> start);
+  }
+
+  private record Block(Layer first, Layer second, Optional<Linear> gate, Dropout dropout) {}
+
+  private record Bound(
+      Dense first, Dense second, Optional<Dense> gate, UnaryOperator<NDArray> dropout) {}
+
+  private final List<Block> blocks = new ArrayList<>();
+
+  ResidualBlocks(ParameterScope scope, NetSize size, int context, HiddenLayer layer) {
+    for (int i = 0; i < size.blocks(); i++) {
+      ParameterScope own = scope.child("block" + i);
+      Layer first = layer.declare(own.child("first"), Optional.empty());
+      Layer second = layer.declare(own.child("second"), Optional.of(SMALL));
+      Optional<Linear> gate =
+          context == 0
+              ? Optional.empty()
+              : Optional.of(new Linear(own.child("gate"), context, size.hidden()));
+      blocks.add(new Block(first, second, gate, new Dropout(size.dropout())));
+    }
+  }
+
+  /** The blocks on a tape, for one batch of contexts after another. */
+  Gated bind(Binding binding) {
+    List<Bound> bound = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      bound.add(
+          new Bound(
+              block.first.bind(binding),
+              block.second.bind(binding),
+              block.gate.map(gate -> gate.bind(binding)),
+              block.dropout.bind(binding.child("block" + i))));
+    }
+    return context -> given(bound, context);
+  }
+
+  /** Blocks that wait for a context. */
+  @FunctionalInterface
+  interface Gated {
+    UnaryOperator<NDArray> given(Optional<NDArray> context);
+  }
+
+  private static UnaryOperator<NDArray> given(List<Bound> blocks, Optional<NDArray> context) {
+    List<Optional<RepeatedRows>> gates = new ArrayList<>();
+    for (Bound block : blocks) {
+      gates.add(
+          block.gate.map(
+              gate -> new RepeatedRows(Activation.sigmoid(gate.apply(context.orElseThrow())))));
+    }
+    return input -> {
+      NDArray h = input;
+      for (int i = 0; i < blocks.size(); i++) {
+        Bound block = blocks.get(i);
+        NDArray inner = Activation.relu(block.first.apply(Activation.relu(h)));
+        NDArray update = block.second.apply(block.dropout.apply(inner));
+        long rows = h.getShape().get(0);
+        h = h.add(gates.get(i).map(gate -> update.mul(gate.matching(rows))).orElse(update));
+      }
+      return h;
+    };
+  }
+}
