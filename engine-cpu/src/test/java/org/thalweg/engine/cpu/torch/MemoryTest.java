@@ -74,13 +74,6 @@ class MemoryTest {
     }
   }
 
-  /** What is resident besides the Java heap. */
-  private static long nativeMemory() throws IOException {
-    System.gc();
-    long heap = Runtime.getRuntime().totalMemory();
-    return resident() - heap;
-  }
-
   private static long resident() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
