@@ -20,6 +20,7 @@ final class CustomCall {
   private final CustomOperation operation;
   private final List<PtNDArray> inputs;
   private final List<HostArray> inputViews;
+  private final List<Boolean> differentiable;
   private final List<PtNDArray> outputs;
   private final List<HostArray> outputViews;
 
@@ -27,6 +28,7 @@ final class CustomCall {
     this.operation = operation;
     this.inputs = inputs;
     this.inputViews = inputs.stream().map(HostViews::inPlace).toList();
+    this.differentiable = inputs.stream().map(Backward::differentiable).toList();
     this.outputs = outputs;
     this.outputViews = outputs.stream().map(HostViews::inPlace).toList();
   }
@@ -49,7 +51,7 @@ final class CustomCall {
   }
 
   boolean differentiable() {
-    return inputs.stream().anyMatch(PtNDArray::hasGradient);
+    return differentiable.contains(true);
   }
 
   /**
@@ -85,7 +87,7 @@ final class CustomCall {
     List<PtNDArray> seeds = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       PtNDArray input = inputs.get(i);
-      if (!input.hasGradient()) {
+      if (!differentiable.get(i)) {
         continue;
       }
       if (leaf.test(input)) {

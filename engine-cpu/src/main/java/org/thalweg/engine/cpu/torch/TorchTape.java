@@ -171,7 +171,7 @@ final class TorchTape implements Tape {
       throw new IllegalArgumentException("A loss is a scalar, got shape " + loss.getShape() + ".");
     }
     finished = true;
-    if (!JniUtils.requiresGrad((PtNDArray) loss)) {
+    if (!Backward.differentiable((PtNDArray) loss)) {
       return; // It depends on no leaf: every gradient is zero.
     }
     propagate(List.of((PtNDArray) loss), List.of((PtNDArray) loss.onesLike()));
@@ -241,7 +241,7 @@ final class TorchTape implements Tape {
                 + cotangents.get(i).getShape()
                 + ".");
       }
-      if (JniUtils.requiresGrad((PtNDArray) output)) {
+      if (Backward.differentiable((PtNDArray) output)) {
         roots.add((PtNDArray) output);
         seeds.add((PtNDArray) cotangents.get(i));
       }

@@ -2,6 +2,8 @@ package org.thalweg.toolkit.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,7 +122,7 @@ public final class ConfigBinder {
     Object value;
     try {
       value = parse(type, text, given);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw ThalwegException.usage(
           "Option '%s' takes %s, got '%s'.", key, type(component, option), text);
     }
@@ -136,9 +138,9 @@ public final class ConfigBinder {
 
   private static Object parse(Class<?> type, String text, Object given) {
     if (type == int.class) {
-      return Math.toIntExact(whole(text));
+      return whole(text).intValueExact();
     } else if (type == long.class) {
-      return whole(text);
+      return whole(text).longValueExact();
     } else if (type == double.class) {
       double value = Double.parseDouble(text);
       if (!Double.isFinite(value)) {
@@ -163,12 +165,8 @@ public final class ConfigBinder {
   }
 
   /** Takes 1e3 and 1000.0 for 1000, as YAML and people write them. */
-  private static long whole(String text) {
-    try {
-      return new java.math.BigDecimal(text).longValueExact();
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(text, e);
-    }
+  private static BigInteger whole(String text) {
+    return new BigDecimal(text).toBigIntegerExact();
   }
 
   private static String type(RecordComponent component, Option option) {

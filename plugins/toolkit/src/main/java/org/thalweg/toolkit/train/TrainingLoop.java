@@ -181,6 +181,7 @@ public final class TrainingLoop {
       Gradients.clip(gradient, norm, config.clipNorm());
       adam.step(store.memory(), gradient, rate());
       state.badSteps = 0;
+      state.goodSteps++;
       state.lossSum += loss;
       state.lossCount++;
     } else {
@@ -274,7 +275,7 @@ public final class TrainingLoop {
   }
 
   private void finish(Stop stop) {
-    if (stop == Stop.DIVERGED && state.bestStep == 0) {
+    if (stop == Stop.DIVERGED && state.goodSteps == 0) {
       throw new ThalwegException(
           ExitCode.DIVERGED,
           "Training diverged before there was a good model: numbers stopped being finite at step "
@@ -282,9 +283,7 @@ public final class TrainingLoop {
               + ", also with smaller steps. Try a smaller learning-rate, and look for extreme "
               + "values in the data.");
     }
-    if (state.best != null) {
-      store.restore(state.best);
-    }
+    store.restore(state.best);
     String reason =
         switch (stop) {
           case COMPLETED -> "all " + totalSteps + " steps were taken";

@@ -16,6 +16,7 @@ final class TrainingState {
   double rateFactor = 1;
   double bestScore = Double.NEGATIVE_INFINITY;
   long bestStep;
+  long goodSteps;
   double[] best;
   int sinceBest;
   int badSteps;
@@ -35,6 +36,7 @@ final class TrainingState {
         Map.of(
             "step", step,
             "best_step", bestStep,
+            "good_steps", goodSteps,
             "since_best", sinceBest,
             "bad_steps", badSteps,
             "restarts", restarts,
@@ -50,6 +52,7 @@ final class TrainingState {
     Map<?, ?> counts = (Map<?, ?>) reader.values().get("training");
     step = count(counts, "step");
     bestStep = count(counts, "best_step");
+    goodSteps = count(counts, "good_steps");
     sinceBest = (int) count(counts, "since_best");
     badSteps = (int) count(counts, "bad_steps");
     restarts = (int) count(counts, "restarts");

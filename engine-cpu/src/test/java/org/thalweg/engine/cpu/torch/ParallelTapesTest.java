@@ -1,0 +1,59 @@
+package org.thalweg.engine.cpu.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.thalweg.api.density.Parameter;
+import org.thalweg.api.engine.Tape;
+
+/** Tapes on several threads give the bits that they give one after the other. */
+class ParallelTapesTest {
+  private static final int WORKERS = 4;
+  private static final int ROUNDS = 50;
+
+  @Test
+  void fourThreadsGiveTheSameBitsAsOne() throws Exception {
+    try (TorchEngine engine = Engines.host(DataType.FLOAT32)) {
+      double[] values = new SplittableRandom(7).doubles(64 * 64, -0.2, 0.2).toArray();
+      Parameter shared = Engines.parameter(engine, new Shape(64, 64), values);
+      double[][] expected = new double[WORKERS][];
+      for (int w = 0; w < WORKERS; w++) {
+        expected[w] = gradient(engine, shared, w);
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
+      try {
+        List<Future<double[]>> results = new ArrayList<>();
+        for (int i = 0; i < WORKERS * ROUNDS; i++) {
+          int worker = i % WORKERS;
+          results.add(pool.submit(() -> gradient(engine, shared, worker)));
+        }
+        for (int i = 0; i < results.size(); i++) {
+          assertArrayEquals(expected[i % WORKERS], results.get(i).get());
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  private static double[] gradient(TorchEngine engine, Parameter shared, int worker) {
+    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+      double[] rows = new SplittableRandom(worker).doubles(128 * 64, -1, 1).toArray();
+      NDArray x = tape.constant(rows, new Shape(128, 64));
+      NDArray h = x.matMul(tape.parameter(shared)).tanh();
+      NDList out = tape.apply(new XSinX(), h, h.matMul(tape.parameter(shared)));
+      tape.backward(out.get(0).mul(out.get(1)).sum());
+      return Engines.numbers(tape.gradient(shared));
+    }
+  }
+}
