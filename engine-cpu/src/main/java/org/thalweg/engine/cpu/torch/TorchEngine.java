@@ -21,6 +21,7 @@ public final class TorchEngine implements Engine {
   private final boolean hostViews;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
+  private GradientScript gradientScript;
 
   /**
    * @param hostViews false makes it behave as on a device whose memory the host does not see
@@ -75,6 +76,14 @@ public final class TorchEngine implements Engine {
   @Override
   public Tape newTape(Tape.Mode mode) {
     return new TorchTape(this, (PtNDManager) newManager(), mode);
+  }
+
+  /** Differentiable gradients, loaded when first asked for. */
+  synchronized GradientScript gradientScript() {
+    if (gradientScript == null) {
+      gradientScript = new GradientScript((PtNDManager) newManager());
+    }
+    return gradientScript;
   }
 
   @Override

@@ -31,6 +31,7 @@ final class TorchTape implements Tape {
   private final Mode mode;
   private final Thread thread = Thread.currentThread();
   private final boolean gradModeBefore;
+  private final Operands operands = new Operands();
 
   private final Map<Parameter, PtNDArray> parameters = new IdentityHashMap<>();
   private final Set<NDArray> variables = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -159,7 +160,7 @@ final class TorchTape implements Tape {
       call.outputs().forEach(this::leaf);
       calls.add(call);
     }
-    return new NDList(call.outputs().toArray(NDArray[]::new));
+    return list(call.outputs());
   }
 
   @Override
@@ -246,19 +247,22 @@ final class TorchTape implements Tape {
         seeds.add((PtNDArray) cotangents.get(i));
       }
     }
-    if (!roots.isEmpty() && mode == Mode.SECOND_ORDER) {
-      PtNDArray sum = Backward.inner(roots, seeds);
-      JniUtils.backward(sum, (PtNDArray) sum.onesLike(), true, true);
-    } else {
-      propagate(roots, seeds);
+    List<PtNDArray> targets = inputs.stream().map(PtNDArray.class::cast).toList();
+    if (mode == Mode.SECOND_ORDER && !roots.isEmpty()) {
+      return list(engine.gradientScript().gradients(manager, roots, seeds, targets));
     }
-    NDList results = new NDList();
-    for (NDArray input : inputs) {
-      // The gradient array itself is zeroed below; a product with 1 is a differentiable copy.
-      results.add(gradientOrZeros((PtNDArray) input).mul(1));
+    propagate(roots, seeds);
+    List<PtNDArray> results = new ArrayList<>();
+    for (PtNDArray target : targets) {
+      // The gradient array itself is zeroed below.
+      results.add((PtNDArray) gradientOrZeros(target).duplicate());
     }
     leaves.forEach(leaf -> JniUtils.zeroGrad((PtNDArray) leaf));
-    return results;
+    return list(results);
+  }
+
+  private static NDList list(List<PtNDArray> arrays) {
+    return new NDList(arrays.toArray(NDArray[]::new));
   }
 
   private <T> T withoutGradient(java.util.function.Supplier<T> body) {
@@ -324,5 +328,6 @@ final class TorchTape implements Tape {
     closed = true;
     JniUtils.setGradMode(gradModeBefore);
     manager.close();
+    operands.close();
   }
 }

@@ -34,7 +34,7 @@ class MemoryTest {
   private static final long SLACK = 8L << 20;
 
   @ParameterizedTest
-  @EnumSource(names = {"EVALUATE", "FIRST_ORDER"})
+  @EnumSource
   @EnabledOnOs(OS.LINUX)
   void residentMemoryIsFlatOverThousandsOfTapes(Tape.Mode mode) throws IOException {
     try (TorchEngine engine = Engines.host(DataType.FLOAT32)) {
@@ -60,7 +60,8 @@ class MemoryTest {
       try (Tape tape = engine.newTape(mode)) {
         NDArray x = tape.variable(tape.constant(rows, new Shape(ROWS, 256)));
         NDArray h = x.matMul(tape.parameter(parameter)).tanh();
-        NDArray loss = tape.apply(new XSinX(), h, h).get(0).sum();
+        NDArray some = h.get("0:64");
+        NDArray loss = tape.apply(new XSinX(), some, some).get(0).sum();
         NDArray one = tape.constant(new double[] {1}, new Shape());
         if (mode == Tape.Mode.SECOND_ORDER) {
           loss = tape.vjp(new NDList(loss), new NDList(one), new NDList(x)).get(0).square().sum();

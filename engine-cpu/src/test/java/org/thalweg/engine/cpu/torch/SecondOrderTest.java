@@ -53,6 +53,24 @@ class SecondOrderTest {
   }
 
   @Test
+  void inputsThatTheOutputsDoNotDependOnHaveZeros() {
+    try (TorchEngine engine = Engines.host(DataType.FLOAT64);
+        Tape tape = engine.newTape(Tape.Mode.SECOND_ORDER)) {
+      NDArray point = tape.variable(tape.constant(new double[] {2, 3}, new Shape(2)));
+      NDArray other = tape.variable(tape.constant(new double[] {5}, new Shape(1)));
+      NDArray one = tape.constant(new double[] {1}, new Shape());
+      NDList inputs = new NDList(other, point);
+      NDList outputs = new NDList(cubic(point), point.sum(), one);
+      NDList results = tape.vjp(outputs, new NDList(one, one, one), inputs);
+      assertArrayEquals(new double[] {0}, Engines.numbers(results.get(0)));
+      assertArrayEquals(new double[] {37, 15}, Engines.numbers(results.get(1)), 1e-12);
+      assertEquals(null, point.getName());
+      NDList none = tape.vjp(new NDList(one), new NDList(one), inputs);
+      assertArrayEquals(new double[] {0, 0}, Engines.numbers(none.get(1)));
+    }
+  }
+
+  @Test
   void customOperationsAreComposed() {
     double x = 0.7;
     try (TorchEngine engine = Engines.host(DataType.FLOAT64);

@@ -1,0 +1,129 @@
+package org.thalweg.engine.cpu.torch;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * libtorch's {@code autograd.grad}: differentiable gradients that are returned, and not accumulated
+ * into leaves.
+ *
+ * <p>DJL binds only {@code backward}. A differentiable gradient that is accumulated refers to the
+ * leaf that refers to it, and neither is ever freed. TorchScript can call the function, and an
+ * archive of TorchScript is a zip file of a page of text.
+ */
+final class GradientScript {
+  /** {@code count} has as many elements as there are outputs; the inputs follow the seeds. */
+  private static final String CODE =
+      """
+      class Gradient(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+        def forward(self: __torch__.Gradient, count: Tensor, arrays: List[Tensor]) -> List[Tensor]:
+          n = torch.size(count, 0)
+          outputs = annotate(List[Tensor], [])
+          seeds = annotate(List[Optional[Tensor]], [])
+          for i in range(n):
+            _0 = torch.append(outputs, arrays[i])
+            _1 = torch.append(seeds, arrays[torch.add(n, i)])
+          inputs = annotate(List[Tensor], [])
+          for i in range(torch.sub(torch.len(arrays), torch.mul(2, n))):
+            _2 = torch.append(inputs, arrays[torch.add(torch.mul(2, n), i)])
+          gradients = torch.grad(outputs, inputs, seeds, True, True, True)
+          results = annotate(List[Tensor], [])
+          for i in range(torch.len(inputs)):
+            gradient = gradients[i]
+            if torch.__is__(gradient, None):
+              result = torch.zeros_like(inputs[i])
+            else:
+              result = unchecked_cast(Tensor, gradient)
+            _3 = torch.append(results, result)
+          return results
+      """;
+
+  /** A pickled object of the class above, with {@code training = False}. */
+  private static final String OBJECT =
+      "\u0080\u0002c__torch__\nGradient\n)\u0081}(X\b\0\0\0training\u0089ub.";
+
+  private static final String EMPTY_TUPLE = "\u0080\u0002).";
+  private static final String LIST = "arrays[]";
+
+  private final PtSymbolBlock block;
+
+  /** Loads the script; {@code manager} holds it. */
+  GradientScript(PtNDManager manager) {
+    try {
+      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive()), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The vector-Jacobian products, differentiable, on {@code manager}; zeros for an input that no
+   * output depends on.
+   */
+  List<PtNDArray> gradients(
+      PtNDManager manager, List<PtNDArray> outputs, List<PtNDArray> seeds, List<PtNDArray> inputs) {
+    PtNDArray count = manager.create(new Shape(outputs.size()), DataType.UINT8);
+    NDList arguments = new NDList(count);
+    arguments.addAll(outputs);
+    arguments.addAll(seeds);
+    arguments.addAll(inputs);
+    // DJL makes one list of the arrays that share such a name.
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i < arguments.size(); i++) {
+      names.add(arguments.get(i).getName());
+    }
+    try {
+      arguments.subList(1, arguments.size()).forEach(array -> array.setName(LIST));
+      NDList results = IValueUtils.forward(block, arguments, true);
+      return results.stream().map(PtNDArray.class::cast).toList();
+    } finally {
+      // Backwards, as an array that occurs twice had its own name the first time only.
+      for (int i = arguments.size() - 1; i >= 1; i--) {
+        arguments.get(i).setName(names.get(i - 1));
+      }
+    }
+  }
+
+  private static byte[] archive() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      store(zip, "data.pkl", OBJECT);
+      store(zip, "code/__torch__.py", CODE);
+      store(zip, "constants.pkl", EMPTY_TUPLE);
+      store(zip, "version", "3\n");
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void store(ZipOutputStream zip, String name, String text) throws IOException {
+    byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    ZipEntry entry = new ZipEntry("gradient/" + name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+}
