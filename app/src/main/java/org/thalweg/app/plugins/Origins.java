@@ -59,9 +59,8 @@ final class Origins {
     Optional<ModuleDescriptor> descriptor = descriptor(path);
     String fileName = String.valueOf(path.getFileName()).replaceFirst("\\.jar$", "");
     String version =
-        descriptor
-            .flatMap(ModuleDescriptor::rawVersion)
-            .or(() -> manifestVersion(path))
+        manifestVersion(path)
+            .or(() -> descriptor.flatMap(ModuleDescriptor::rawVersion))
             .orElse(UNKNOWN);
     return new PluginOrigin(
         descriptor.map(ModuleDescriptor::name).orElse(fileName), version, location);

@@ -16,7 +16,9 @@ record GaussianMixture(double[] logWeights, List<FullGaussian> parts) implements
   private static final int ITERATIONS = 200;
   private static final double TOLERANCE = 1e-4;
 
-  /** The best of some starts, by the training rows' log-density. The rows should be standardised. */
+  /**
+   * The best of some starts, by the training rows' log-density. The rows should be standardised.
+   */
   static GaussianMixture fit(Matrix rows, int components, double ridge, int starts, long seed) {
     GaussianMixture best = null;
     double bestScore = Double.NEGATIVE_INFINITY;
