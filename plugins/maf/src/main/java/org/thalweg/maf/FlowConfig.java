@@ -1,0 +1,31 @@
+package org.thalweg.maf;
+
+import org.thalweg.api.config.Choice;
+import org.thalweg.api.config.Option;
+
+/** The options of the flows; the same for all four. */
+public record FlowConfig(
+    @Option(value = "transforms in a row", min = 1, max = 1000) int layers,
+    @Option(value = "units of each hidden layer of a transform's net", min = 1, max = 65536)
+        int hidden,
+    @Option(value = "residual blocks of a transform's net", min = 0, max = 64) int blocks,
+    @Option(value = "probability that a unit is dropped in training", min = 0, max = 0.95)
+        double dropout,
+    @Option("what mixes the columns before each transform") Mixing linear,
+    @Option("what each column is transformed by") Choice univariate) {
+
+  /** What mixes the columns before each transform. */
+  public enum Mixing {
+    /** A random permutation and a learnt matrix; one more follows the last transform. */
+    LU,
+    /** A random permutation. */
+    PERMUTATION,
+    /** Nothing. */
+    NONE
+  }
+
+  /** What suits tables of a few thousand rows, with a univariate family. */
+  static FlowConfig with(String univariate) {
+    return new FlowConfig(5, 64, 2, 0, Mixing.LU, Choice.of(univariate));
+  }
+}

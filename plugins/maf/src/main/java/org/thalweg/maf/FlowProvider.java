@@ -1,0 +1,141 @@
+package org.thalweg.maf;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.thalweg.api.data.Kind;
+import org.thalweg.api.density.BuildContext;
+import org.thalweg.api.density.DensityProvider;
+import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.transform.TrainableTransform;
+import org.thalweg.api.transform.Univariate;
+import org.thalweg.maf.CouplingConfig.Parity;
+import org.thalweg.maf.CouplingConfig.Rest;
+import org.thalweg.toolkit.config.Parts;
+import org.thalweg.toolkit.flow.FlowDensity;
+import org.thalweg.toolkit.flow.StandardNormal;
+import org.thalweg.toolkit.nn.NetSize;
+
+/**
+ * Registers a flow: layers of a linear map and an autoregressive or coupling transform, over a
+ * standard normal base (Durkan and others, 2019, section 5).
+ */
+public final class FlowProvider implements DensityProvider<FlowConfig> {
+  private static final String NSF =
+      "Durkan, Bekasov, Murray, Papamakarios: Neural Spline Flows, 2019";
+
+  /** Makes the non-linear transform of the n-th layer. */
+  @FunctionalInterface
+  private interface Layer {
+    TrainableTransform create(BuildContext context, NetSize size, Univariate univariate, int n);
+  }
+
+  private final String name;
+  private final String summary;
+  private final String paper;
+  private final String univariate;
+  private final Layer layer;
+
+  private FlowProvider(String name, String summary, String paper, String univariate, Layer layer) {
+    this.name = name;
+    this.summary = summary;
+    this.paper = paper;
+    this.univariate = univariate;
+    this.layer = layer;
+  }
+
+  /** The four flows. */
+  public static List<FlowProvider> all() {
+    return List.of(
+        new FlowProvider(
+            "maf",
+            "masked autoregressive flow of affine maps",
+            "Papamakarios, Pavlakou, Murray: Masked Autoregressive Flow, 2017",
+            "affine",
+            FlowProvider::autoregressive),
+        new FlowProvider(
+            "realnvp",
+            "coupling flow of affine maps; samples in one pass",
+            "Dinh, Sohl-Dickstein, Bengio: Density Estimation using Real NVP, 2017",
+            "affine",
+            (context, size, family, n) -> coupling(context, size, family, n, Rest.FIXED)),
+        new FlowProvider(
+            "nsf-ar",
+            "autoregressive neural spline flow",
+            NSF,
+            "rational-quadratic",
+            FlowProvider::autoregressive),
+        new FlowProvider(
+            "nsf-coupling",
+            "coupling neural spline flow; samples in one pass",
+            NSF,
+            "rational-quadratic",
+            (context, size, family, n) -> coupling(context, size, family, n, Rest.FREE)));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String summary() {
+    return summary;
+  }
+
+  @Override
+  public String paper() {
+    return paper;
+  }
+
+  @Override
+  public FlowConfig defaults() {
+    return FlowConfig.with(univariate);
+  }
+
+  @Override
+  public TrainableDensity create(FlowConfig config, BuildContext context) {
+    Univariate family = Parts.univariate(context.registry(), config.univariate());
+    if (!family.domain().equals(Kind.REAL)) {
+      throw ThalwegException.usage(
+          "A flow needs a univariate family over the whole line; '%s' is over %s.",
+          config.univariate().name(), family.domain());
+    }
+    NetSize size = new NetSize(config.hidden(), config.blocks(), config.dropout());
+    List<TrainableTransform> transforms = new ArrayList<>();
+    for (int n = 0; n < config.layers(); n++) {
+      BuildContext own = context.child("layer" + n);
+      mix(transforms, config.linear(), own.child("linear"));
+      transforms.add(layer.create(own.child("transform"), size, family, n));
+    }
+    if (config.linear() == FlowConfig.Mixing.LU) {
+      mix(transforms, config.linear(), context.child("last"));
+    }
+    return new FlowDensity(context, transforms, new StandardNormal(context.eventShape()));
+  }
+
+  private static void mix(
+      List<TrainableTransform> transforms, FlowConfig.Mixing mixing, BuildContext context) {
+    int dimension = Vectors.dimension(context);
+    switch (mixing) {
+      case LU -> transforms.add(new LuLinear(context.scope(), dimension, Order.RANDOM));
+      case PERMUTATION -> transforms.add(new Permutation(context.scope(), dimension, Order.RANDOM));
+      case NONE -> {
+        // The transforms follow each other directly.
+      }
+    }
+  }
+
+  private static TrainableTransform autoregressive(
+      BuildContext context, NetSize size, Univariate family, int n) {
+    return new Autoregressive(context, size, family);
+  }
+
+  private static TrainableTransform coupling(
+      BuildContext context, NetSize size, Univariate family, int n, Rest rest) {
+    if (Vectors.dimension(context) == 1) {
+      return new ColumnWise(context, size, family);
+    }
+    return new Coupling(context, size, family, n % 2 == 0 ? Parity.EVEN : Parity.ODD, rest);
+  }
+}

@@ -1,0 +1,42 @@
+package org.thalweg.maf;
+
+import com.google.auto.service.AutoService;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.thalweg.api.density.DensityProvider;
+import org.thalweg.api.estimator.EstimatorProvider;
+import org.thalweg.api.plugin.ThalwegPlugin;
+import org.thalweg.api.transform.TransformProvider;
+import org.thalweg.api.transform.UnivariateProvider;
+import org.thalweg.toolkit.train.MaximumLikelihoodProvider;
+
+/** Offers the transforms, the flows as densities, and the estimators that train them. */
+@AutoService(ThalwegPlugin.class)
+@SuppressWarnings("exports") // the annotation is not there at run time
+public final class MafPlugin implements ThalwegPlugin {
+  @Override
+  public List<UnivariateProvider<?>> univariates() {
+    return List.of(new AffineProvider());
+  }
+
+  @Override
+  public List<TransformProvider<?>> transforms() {
+    return List.of(
+        new AutoregressiveProvider(),
+        new CouplingProvider(),
+        new LuLinearProvider(),
+        new PermutationProvider());
+  }
+
+  @Override
+  public List<DensityProvider<?>> densities() {
+    return List.copyOf(FlowProvider.all());
+  }
+
+  @Override
+  public List<EstimatorProvider<?>> estimators() {
+    return FlowProvider.all().stream()
+        .map(MaximumLikelihoodProvider::new)
+        .collect(Collectors.toUnmodifiableList());
+  }
+}
