@@ -1,0 +1,371 @@
+package org.thalweg.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thalweg.api.config.Choice;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.EngineOptions;
+import org.thalweg.api.engine.Engines;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Capability;
+import org.thalweg.api.estimator.Estimator;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.EstimatorProvider;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.LogDensity;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.Sampler;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.model.ModelFile;
+
+/**
+ * What every estimator does, in single precision as users run it. Subjects name options for a short
+ * training: a few seconds a fit are enough, since nothing here asks for a good fit.
+ */
+public abstract non-sealed class EstimatorContract extends PluginContract {
+  /** Draws in a test of Kolmogorov and Smirnov. */
+  private static final int DRAWS = 4000;
+
+  /**
+   * The distance that a right sample of {@link #DRAWS} exceeds once in a thousand: sqrt(-log(alpha
+   * / 2) / (2 n)), the asymptotic law. The seeds are fixed, so the outcome is too.
+   */
+  private static final double CRITICAL = Math.sqrt(-Math.log(0.001 / 2) / (2.0 * DRAWS));
+
+  private static final double INTEGRAL_TOLERANCE = 1e-3;
+
+  private record Key(Choice subject, String table) {}
+
+  private final Map<Key, Model> fitted = new HashMap<>();
+
+  /** For subclasses. */
+  protected EstimatorContract() {}
+
+  @AfterAll
+  void closeModels() {
+    fitted.values().forEach(Model::close);
+    fitted.clear();
+  }
+
+  private EstimatorProvider<?> provider(Choice subject) {
+    return registry().estimator(subject.name());
+  }
+
+  private EstimatorContext context(Engine engine) {
+    return new EstimatorContext(engine, registry());
+  }
+
+  private static <C extends Record> Estimator create(
+      EstimatorProvider<C> provider, Choice subject, EstimatorContext context) {
+    return provider.create(ConfigBinder.bind(provider.defaults(), subject.options()), context);
+  }
+
+  private Model fit(Choice subject, Dataset table, long seed, Engine engine) {
+    return create(provider(subject), subject, context(engine))
+        .fit(table, FitOptions.seed(seed), FitListener.SILENT);
+  }
+
+  private Engine engine() {
+    return engine(DataType.FLOAT32);
+  }
+
+  /** Fitted once, as fits are what takes time. */
+  private Model model(Choice subject, String name, Dataset table) {
+    return fitted.computeIfAbsent(new Key(subject, name), key -> fit(subject, table, 5, engine()));
+  }
+
+  private Model onLine(Choice subject) {
+    return model(subject, "line", Tables.line());
+  }
+
+  private Model onPlane(Choice subject) {
+    return model(subject, "plane", Tables.plane());
+  }
+
+  private Model conditional(Choice subject) {
+    return model(subject, "conditional", Tables.conditional());
+  }
+
+  private boolean can(Choice subject, Capability capability) {
+    return provider(subject).capabilities().contains(capability);
+  }
+
+  private static LogDensity.Named standard(Model model) {
+    return model.as(LogDensity.class).densities().get(0);
+  }
+
+  private static boolean normalised(Model model) {
+    LogDensity.Named density = standard(model);
+    return density.relation() == LogDensity.Relation.EXACT
+        && density.measure() == LogDensity.Measure.AMBIENT;
+  }
+
+  private static double[] scores(Model model, Rows rows) {
+    return model.as(LogDensity.class).logDensity(standard(model), rows, new Seed(8)).values();
+  }
+
+  private static double[] densities(Model model, Rows rows) {
+    return Arrays.stream(scores(model, rows)).map(Math::exp).toArray();
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void integratesToOneOnTheLine(Choice subject) {
+    if (!can(subject, Capability.LOG_DENSITY) || !normalised(onLine(subject))) {
+      return;
+    }
+    Grid grid = Grid.of(Tables.line().rows().features().column(0), 6001);
+    double[] density = densities(onLine(subject), Rows.of(column(grid.points())));
+    assertEquals(1, grid.integral(density), INTEGRAL_TOLERANCE);
+    if (can(subject, Capability.SAMPLER)) {
+      Matrix drawn =
+          onLine(subject).as(Sampler.class).sample(DRAWS, Matrix.zeros(1, 0), new Seed(9));
+      double distance = grid.distance(density, drawn.column(0));
+      assertTrue(distance < CRITICAL, "Kolmogorov-Smirnov distance " + distance);
+    }
+  }
+
+  private static Matrix column(double[] values) {
+    return new Matrix(values.length, 1, values);
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void integratesToOneOnThePlaneAndSamplesAgree(Choice subject) {
+    if (!can(subject, Capability.LOG_DENSITY) || !normalised(onPlane(subject))) {
+      return;
+    }
+    Matrix table = Tables.plane().rows().features();
+    Grid x = Grid.of(table.column(0), 501);
+    Grid y = Grid.of(table.column(1), 501);
+    double[][] joint = joint(onPlane(subject), x, y, Matrix.zeros(1, 0));
+    double[] ofX = Arrays.stream(joint).mapToDouble(y::integral).toArray();
+    double[] ofY = marginal(joint, x);
+    assertEquals(1, x.integral(ofX), INTEGRAL_TOLERANCE);
+    if (can(subject, Capability.SAMPLER)) {
+      Matrix drawn =
+          onPlane(subject).as(Sampler.class).sample(DRAWS, Matrix.zeros(1, 0), new Seed(10));
+      assertEquals(DRAWS, drawn.rows());
+      double first = x.distance(ofX, drawn.column(0));
+      double second = y.distance(ofY, drawn.column(1));
+      assertTrue(first < CRITICAL, "Kolmogorov-Smirnov distance of column 0: " + first);
+      assertTrue(second < CRITICAL, "Kolmogorov-Smirnov distance of column 1: " + second);
+    }
+  }
+
+  /** The density on a product of grids, by row of x. */
+  private static double[][] joint(Model model, Grid x, Grid y, Matrix context) {
+    int n = y.points().length;
+    double[][] out = new double[x.points().length][];
+    double[] block = new double[2 * n];
+    double[] contexts = new double[n * context.columns()];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(context.values(), 0, contexts, i * context.columns(), context.columns());
+    }
+    for (int i = 0; i < out.length; i++) {
+      for (int j = 0; j < n; j++) {
+        block[2 * j] = x.points()[i];
+        block[2 * j + 1] = y.points()[j];
+      }
+      Rows rows = Rows.of(new Matrix(n, 2, block), new Matrix(n, context.columns(), contexts));
+      out[i] = densities(model, rows);
+    }
+    return out;
+  }
+
+  private static double[] marginal(double[][] joint, Grid x) {
+    double[] out = new double[joint[0].length];
+    for (int j = 0; j < out.length; j++) {
+      int column = j;
+      out[j] = x.integral(Arrays.stream(joint).mapToDouble(row -> row[column]).toArray());
+    }
+    return out;
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aSavedModelScoresTheSameBits(Choice subject, @TempDir Path directory) {
+    Model model = onPlane(subject);
+    Path file = directory.resolve("model.thalweg");
+    ModelFile.save(file, model, registry(), Map.of());
+    try (Engine two = Engines.open(engineName(), EngineOptions.threads(2));
+        Model loaded = ModelFile.load(file, context(engine())).model();
+        Model onTwo = ModelFile.load(file, context(two)).model()) {
+      assertEquals(model.card(), loaded.card());
+      Rows rows = Tables.plane().rows();
+      if (can(subject, Capability.LOG_DENSITY)) {
+        assertArrayEquals(scores(model, rows), scores(loaded, rows));
+        assertArrayEquals(scores(model, rows), scores(onTwo, rows), "two threads");
+      }
+      if (can(subject, Capability.SAMPLER)) {
+        assertArrayEquals(drawn(model, 11), drawn(loaded, 11));
+        assertArrayEquals(drawn(model, 11), drawn(onTwo, 11), "two threads");
+        assertFalse(Arrays.equals(drawn(model, 11), drawn(model, 12)), "another seed");
+      }
+    }
+  }
+
+  private static double[] drawn(Model model, long seed) {
+    return model.as(Sampler.class).sample(50, Matrix.zeros(1, 0), new Seed(seed)).values();
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void theSameSeedGivesTheSameBits(Choice subject) {
+    try (Model again = fit(subject, Tables.line(), 5, engine());
+        Model other = fit(subject, Tables.line(), 6, engine())) {
+      Rows rows = Tables.line().rows();
+      if (can(subject, Capability.LOG_DENSITY)) {
+        assertArrayEquals(scores(onLine(subject), rows), scores(again, rows));
+        assertFalse(Arrays.equals(scores(again, rows), scores(other, rows)), "another seed");
+      } else {
+        assertArrayEquals(drawn(onLine(subject), 1), drawn(again, 1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void moreThreadsMeanTheSame(Choice subject) {
+    if (!can(subject, Capability.LOG_DENSITY)) {
+      return;
+    }
+    try (Engine two = Engines.open(engineName(), EngineOptions.threads(2));
+        Model model = fit(subject, Tables.line(), 5, two)) {
+      Rows rows = Tables.line().rows();
+      assertEquals(mean(scores(onLine(subject), rows)), mean(scores(model, rows)), 0.1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void declaredCapabilitiesAreThoseThereAre(Choice subject) {
+    Model model = onPlane(subject);
+    Set<Capability> there =
+        Arrays.stream(Capability.values())
+            .filter(capability -> capability.type().isInstance(model))
+            .collect(Collectors.toSet());
+    assertEquals(provider(subject).capabilities(), there);
+    assertEquals(subject.name(), model.card().estimator());
+    String offered =
+        Arrays.stream(Capability.values())
+            .filter(there::contains)
+            .map(Capability::label)
+            .collect(Collectors.joining(", "));
+    for (Capability capability : Capability.values()) {
+      if (!there.contains(capability)) {
+        ThalwegException refusal =
+            assertThrows(ThalwegException.class, () -> model.as(capability.type()));
+        assertEquals(ExitCode.USAGE, refusal.exitCode());
+        assertEquals(
+            "A model of estimator '%s' does not offer %s. It offers: %s."
+                .formatted(subject.name(), capability.label(), offered),
+            refusal.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aContextIsUsedOrRefused(Choice subject) {
+    Dataset table = Tables.conditional();
+    if (!provider(subject).conditional()) {
+      ThalwegException refusal =
+          assertThrows(ThalwegException.class, () -> fit(subject, table, 5, engine()));
+      assertEquals(ExitCode.USAGE, refusal.exitCode());
+      return;
+    }
+    Model model = conditional(subject);
+    if (can(subject, Capability.LOG_DENSITY)) {
+      double[] point = {3, -1};
+      double fits = scores(model, at(point, 1))[0];
+      double misfits = scores(model, at(point, -1))[0];
+      assertTrue(fits > misfits + 2, fits + " given c = 1, " + misfits + " given c = -1");
+      if (normalised(model)) {
+        Grid x = Grid.of(table.rows().features().column(0), 401);
+        Grid y = Grid.of(table.rows().features().column(1), 401);
+        double[][] joint = joint(model, x, y, Matrix.of(new double[] {0.5}));
+        double[] ofX = Arrays.stream(joint).mapToDouble(y::integral).toArray();
+        assertEquals(1, x.integral(ofX), INTEGRAL_TOLERANCE);
+      }
+    }
+    if (can(subject, Capability.SAMPLER)) {
+      Matrix contexts = Matrix.of(new double[] {1}, new double[] {-1});
+      Matrix drawn = model.as(Sampler.class).sample(500, contexts, new Seed(12));
+      assertEquals(1000, drawn.rows());
+      assertTrue(mean(drawn.slice(0, 500).column(0)) > 1.5, "draws given c = 1");
+      assertTrue(mean(drawn.slice(500, 1000).column(0)) < -1.5, "draws given c = -1");
+    }
+  }
+
+  private static Rows at(double[] point, double context) {
+    return Rows.of(Matrix.of(point), Matrix.of(new double[] {context}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aRowScoresTheSameAloneAndInCompany(Choice subject) {
+    if (!can(subject, Capability.LOG_DENSITY)) {
+      return;
+    }
+    Model model = onPlane(subject);
+    Rows rows = Tables.plane().rows();
+    double[] all = scores(model, rows);
+    for (int row : new int[] {0, 123, rows.size() - 1}) {
+      assertEquals(all[row], scores(model, rows.slice(row, row + 1))[0], 1e-3);
+    }
+    assertEquals(0, scores(model, rows.slice(0, 0)).length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void scoresAreFiniteFarAway(Choice subject) {
+    if (!can(subject, Capability.LOG_DENSITY)) {
+      return;
+    }
+    Matrix far = Matrix.of(new double[] {1e6, 0}, new double[] {-1e6, 1e6}, new double[] {0, -1e6});
+    Numbers.assertFinite(scores(onPlane(subject), Rows.of(far)), "log-density at 1e6");
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void whatDoesNotFitIsRefused(Choice subject) {
+    Matrix bad = Matrix.of(new double[] {1, 2}, new double[] {Double.NaN, 1}, new double[] {2, 3});
+    assertThrows(
+        ThalwegException.class, () -> fit(subject, Dataset.of(bad), 5, engine()), "NaN in a row");
+    if (can(subject, Capability.LOG_DENSITY)) {
+      Model model = onPlane(subject);
+      assertThrows(
+          ThalwegException.class, () -> scores(model, Tables.line().rows()), "too few columns");
+      LogDensity density = model.as(LogDensity.class);
+      ThalwegException refusal =
+          assertThrows(ThalwegException.class, () -> density.density("no-such-density"));
+      assertTrue(refusal.getMessage().contains(standard(model).name()), refusal.getMessage());
+    }
+  }
+}

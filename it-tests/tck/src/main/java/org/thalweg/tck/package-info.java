@@ -1,0 +1,5 @@
+/**
+ * The contracts of transforms, univariate families, estimators, engines and model files as abstract
+ * tests.
+ */
+package org.thalweg.tck;

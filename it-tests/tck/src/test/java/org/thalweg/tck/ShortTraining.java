@@ -1,0 +1,29 @@
+package org.thalweg.tck;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.thalweg.api.config.Choice;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.toolkit.config.ConfigBinder;
+
+/** Every estimator with options for a fit of a second or two. */
+final class ShortTraining {
+  private static final Map<String, Object> WANTED =
+      Map.of("epochs", 15, "batch-size", 100, "learning-rate", 5e-3, "hidden", 32, "layers", 3);
+
+  private ShortTraining() {}
+
+  static Stream<Choice> estimators() {
+    Registry registry = Installed.registry();
+    return registry.all(Registry.Kind.ESTIMATOR).keySet().stream()
+        .map(name -> new Choice(name, options(registry, name)));
+  }
+
+  private static Map<String, Object> options(Registry registry, String name) {
+    Map<String, Object> known = ConfigBinder.flatten(registry.estimator(name).defaults());
+    Map<String, Object> out = new TreeMap<>(WANTED);
+    out.keySet().retainAll(known.keySet());
+    return out;
+  }
+}
