@@ -1,6 +1,7 @@
 package org.thalweg.api.estimator;
 
 import java.util.Set;
+import org.thalweg.api.data.Role;
 import org.thalweg.api.plugin.Provider;
 
 /** Registers an estimator. */
@@ -10,6 +11,14 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
 
   /** Whether it models features given context columns. */
   boolean conditional();
+
+  /**
+   * The roles of columns that it makes use of. A table with a column in another role is refused, so
+   * that no column seems to be used that is not.
+   */
+  default Set<Role> roles() {
+    return conditional() ? Set.of(Role.FEATURE, Role.CONTEXT) : Set.of(Role.FEATURE);
+  }
 
   /** The estimator with these options. */
   Estimator create(C config, EstimatorContext context);

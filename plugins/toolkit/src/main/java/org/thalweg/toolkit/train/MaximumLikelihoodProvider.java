@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.types.Shape;
 import java.util.EnumSet;
 import java.util.Set;
+import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.DensityProvider;
@@ -65,6 +66,11 @@ public final class MaximumLikelihoodProvider<C extends Record>
   @Override
   public boolean conditional() {
     return true;
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return EnumSet.of(Role.FEATURE, Role.CONTEXT, Role.WEIGHT);
   }
 
   @Override

@@ -1,0 +1,47 @@
+package org.thalweg.app.command;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.thalweg.app.console.TextTable;
+
+/** The result of a fit for people. */
+final class FitText {
+  private static final List<String> PARTS = List.of("train", "validation", "test");
+
+  private FitText() {}
+
+  static String of(Map<String, Object> values) {
+    TextTable table = new TextTable();
+    table.row("model", values.get("model"));
+    table.row("estimator", values.get("estimator"));
+    table.row("parameters", values.getOrDefault("parameters", "-"));
+    table.row("seed", values.get("seed"));
+    table.row("engine", values.get("engine") + " (" + values.get("engine_reason") + ")");
+    if (values.get("seconds") instanceof Double seconds) {
+      table.row("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+    }
+    for (String part : PARTS) {
+      if (values.get(part + "_log_density") instanceof Double mean) {
+        table.row(part + " log-density", nats(mean, values, part));
+      }
+    }
+    if (values.get("pictures") instanceof List<?> pictures) {
+      pictures.forEach(picture -> table.row("picture", picture));
+    }
+    return table.toString();
+  }
+
+  private static String nats(double mean, Map<String, Object> values, String part) {
+    String error =
+        values.get(part + "_standard_error") instanceof Double se
+            ? String.format(Locale.ROOT, " +- %.4f", se)
+            : "";
+    return String.format(
+        Locale.ROOT, "%.4f%s nats a row, %s rows", mean, error, rows(values, part));
+  }
+
+  private static Object rows(Map<String, Object> values, String part) {
+    return values.getOrDefault(part + "_rows", "?");
+  }
+}

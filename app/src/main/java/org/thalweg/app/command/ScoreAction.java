@@ -1,0 +1,192 @@
+package org.thalweg.app.command;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.LogDensity;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.app.console.Console;
+import org.thalweg.app.console.Progress;
+import org.thalweg.app.console.TextTable;
+import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.RowReader;
+import org.thalweg.app.table.Table;
+import org.thalweg.app.table.TableColumn;
+import org.thalweg.app.table.TableReader;
+import org.thalweg.app.table.TableWriter;
+import org.thalweg.app.table.Workspace;
+import org.thalweg.app.wiring.Settings;
+import org.thalweg.toolkit.model.ModelFile;
+
+/** Streams a table through a model: the memory does not depend on the number of rows. */
+public final class ScoreAction implements Action<ScoreCommand> {
+  private static final String LOG_DENSITY = "log_density";
+  private static final String STANDARD_ERROR = "log_density_se";
+  private static final String SCORES = "scores";
+  private static final int CHUNK = 16_384;
+
+  private final Settings settings;
+  private final Console console;
+  private final Models models;
+  private final Provider<Workspace> workspaces;
+
+  @Inject
+  ScoreAction(Settings settings, Console console, Models models, Provider<Workspace> workspaces) {
+    this.settings = settings;
+    this.console = console;
+    this.models = models;
+    this.workspaces = workspaces;
+  }
+
+  @Override
+  public ExitCode run(ScoreCommand arguments) {
+    TableWriter writer = new TableWriter(arguments.out);
+    ModelFile.Loaded loaded = models.load(arguments.model.model);
+    try (Model model = loaded.model();
+        Workspace workspace = workspaces.get()) {
+      LogDensity densities = model.as(LogDensity.class);
+      LogDensity.Named named =
+          arguments.density == null
+              ? densities.densities().get(0)
+              : densities.density(arguments.density);
+      Table table = new TableReader(workspace).open(arguments.table.query());
+      List<TableColumn> added = added(named);
+      requireFree(table, added);
+      List<TableColumn> all = new ArrayList<>(table.columns());
+      all.addAll(added);
+      writer.require(all);
+      Tally tally = score(model, densities, named, table, added);
+      if (tally.rows == tally.refused) {
+        throw ThalwegException.data(
+            "None of the %d rows of %s can be scored: each holds a missing or an infinite value, or "
+                + "one outside its column's bounds.",
+            tally.rows, table.label());
+      }
+      writer.write(workspace, "SELECT * FROM " + table.relation() + " POSITIONAL JOIN " + SCORES);
+      print(arguments, named, tally);
+      return ExitCode.OK;
+    }
+  }
+
+  /** What is counted on the way. */
+  private static final class Tally {
+    private final long start = System.nanoTime();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private long rows;
+    private long refused;
+    private double sum;
+
+    double seconds() {
+      return (System.nanoTime() - start) * 1e-9;
+    }
+
+    double mean() {
+      return sum / (rows - refused);
+    }
+  }
+
+  private Tally score(
+      Model model,
+      LogDensity densities,
+      LogDensity.Named named,
+      Table table,
+      List<TableColumn> added) {
+    RowReader reader = new RowReader(table, model.schema());
+    Tally tally = new Tally();
+    try (Appender appender = table.workspace().appender(SCORES, added);
+        Progress progress = new Progress(console, "score", "rows", 0)) {
+      reader.read(
+          CHUNK,
+          chunk -> {
+            Rows rows = reader.rows(chunk);
+            Usable usable = Usable.of(model, rows, i -> reader.usable(chunk[i]));
+            tally.warnings.addAll(usable.warnings());
+            LogDensity.Scores scores =
+                densities.logDensity(
+                    named, rows.select(usable.rows()), settings.seed().child(tally.rows));
+            append(appender, scores, usable.rows(), rows.size(), added.size() > 1);
+            for (double value : scores.values()) {
+              tally.sum += value;
+            }
+            tally.rows += rows.size();
+            tally.refused += rows.size() - usable.rows().length;
+            progress.at(
+                tally.rows,
+                () -> String.format(Locale.ROOT, "mean log-density %.4f", tally.mean()));
+          });
+    }
+    tally.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
+    if (tally.refused > 0) {
+      console.warn(
+          "%d of %d rows hold a missing or an infinite value, or one outside its column's bounds; "
+              + "their log-density is left empty.",
+          tally.refused, tally.rows);
+    }
+    return tally;
+  }
+
+  private static void append(
+      Appender appender, LogDensity.Scores scores, int[] usable, int rows, boolean stochastic) {
+    Optional<double[]> errors = scores.standardErrors();
+    int next = 0;
+    for (int i = 0; i < rows; i++) {
+      boolean scored = next < usable.length && usable[next] == i;
+      appender.begin();
+      appender.add(scored ? scores.values()[next] : Double.NaN);
+      if (stochastic) {
+        appender.add(scored && errors.isPresent() ? errors.get()[next] : Double.NaN);
+      }
+      appender.end();
+      next += scored ? 1 : 0;
+    }
+  }
+
+  private static List<TableColumn> added(LogDensity.Named named) {
+    TableColumn density = TableColumn.number(LOG_DENSITY);
+    return named.stochastic()
+        ? List.of(density, TableColumn.number(STANDARD_ERROR))
+        : List.of(density);
+  }
+
+  private static void requireFree(Table table, List<TableColumn> added) {
+    for (TableColumn column : added) {
+      if (table.names().stream().anyMatch(column.name()::equalsIgnoreCase)) {
+        throw ThalwegException.usage(
+            "%s already has a column '%s'. Leave it out: --sql 'SELECT * EXCLUDE (%s) FROM data'.",
+            table.label(), column.name(), column.name());
+      }
+    }
+  }
+
+  private void print(ScoreCommand arguments, LogDensity.Named named, Tally tally) {
+    double seconds = tally.seconds();
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("model", arguments.model.model.toString());
+    values.put("out", arguments.out.toString());
+    values.put("rows", tally.rows);
+    values.put("rows_refused", tally.refused);
+    values.put("mean_log_density", tally.mean());
+    values.put("density", named.name());
+    values.put("kind", named.relation().name().toLowerCase(Locale.ROOT));
+    values.put("seed", settings.seed().value());
+    values.put("seconds", seconds);
+    TextTable text =
+        new TextTable()
+            .row("scores", arguments.out)
+            .row("rows", tally.rows)
+            .row("rows refused", tally.refused)
+            .row("mean log-density", String.format(Locale.ROOT, "%.4f nats a row", tally.mean()))
+            .row("rows a second", String.format(Locale.ROOT, "%.0f", tally.rows / seconds));
+    console.result(values, text.toString());
+  }
+}

@@ -1,0 +1,2 @@
+/** Generated data whose density is known. */
+package org.thalweg.app.demo;

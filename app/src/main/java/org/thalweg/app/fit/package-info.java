@@ -1,0 +1,2 @@
+/** What surrounds a fit: resolutions of columns, progress, origin. */
+package org.thalweg.app.fit;

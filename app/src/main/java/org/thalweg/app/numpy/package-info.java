@@ -1,0 +1,2 @@
+/** Reading and writing numpy's files. */
+package org.thalweg.app.numpy;

@@ -1,0 +1,141 @@
+package org.thalweg.app.picture;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.thalweg.api.data.Matrix;
+
+/** The density over a plane as colour, the data as points. */
+public final class DensityMap {
+  private static final int GRID = 200;
+  private static final int PIXELS = 3;
+  private static final int LEFT = 80;
+  private static final int TOP = 40;
+  private static final int RIGHT = 110;
+  private static final int BOTTOM = 60;
+  private static final int TICKS = 5;
+  private static final int MOST_POINTS = 600;
+
+  private DensityMap() {}
+
+  /**
+   * Draws it.
+   *
+   * @param names the names of the two columns
+   * @param data {@code [N, 2]}, at least one row; its range is what is shown
+   * @param logDensity the log-density at points {@code [M, 2]}, in nats
+   */
+  public static BufferedImage draw(
+      List<String> names, Matrix data, Function<Matrix, double[]> logDensity) {
+    double[] x = range(data.column(0));
+    double[] y = range(data.column(1));
+    double[] density = Arrays.stream(logDensity.apply(grid(x, y))).map(Math::exp).toArray();
+    double most = Arrays.stream(density).filter(Double::isFinite).max().orElse(1);
+    int side = GRID * PIXELS;
+    BufferedImage out =
+        new BufferedImage(LEFT + side + RIGHT, TOP + side + BOTTOM, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = out.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, out.getWidth(), out.getHeight());
+    cells(graphics, density, most);
+    points(graphics, data, x, y);
+    axes(graphics, names, x, y, side);
+    scale(graphics, most, side);
+    graphics.dispose();
+    return out;
+  }
+
+  /** The middles of the cells, row after row from the top. */
+  private static Matrix grid(double[] x, double[] y) {
+    Matrix out = Matrix.zeros(GRID * GRID, 2);
+    for (int i = 0; i < GRID * GRID; i++) {
+      out.values()[2 * i] = x[0] + (x[1] - x[0]) * (i % GRID + 0.5) / GRID;
+      out.values()[2 * i + 1] = y[1] - (y[1] - y[0]) * (i / GRID + 0.5) / GRID;
+    }
+    return out;
+  }
+
+  private static void cells(Graphics2D graphics, double[] density, double most) {
+    for (int i = 0; i < density.length; i++) {
+      graphics.setColor(new Color(Palette.viridis(density[i] / most)));
+      graphics.fillRect(LEFT + i % GRID * PIXELS, TOP + i / GRID * PIXELS, PIXELS, PIXELS);
+    }
+  }
+
+  private static void points(Graphics2D graphics, Matrix data, double[] x, double[] y) {
+    int side = GRID * PIXELS;
+    graphics.setColor(new Color(255, 255, 255, 130));
+    int stride = Math.max(1, data.rows() / MOST_POINTS);
+    for (int i = 0; i < data.rows(); i += stride) {
+      int px = LEFT + (int) Math.round((data.get(i, 0) - x[0]) / (x[1] - x[0]) * side);
+      int py = TOP + (int) Math.round((y[1] - data.get(i, 1)) / (y[1] - y[0]) * side);
+      graphics.fillOval(px - 1, py - 1, 3, 3);
+    }
+  }
+
+  private static void axes(
+      Graphics2D graphics, List<String> names, double[] x, double[] y, int side) {
+    graphics.setColor(Palette.INK);
+    graphics.drawRect(LEFT - 1, TOP - 1, side + 1, side + 1);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    for (int k = 0; k <= TICKS; k++) {
+      int px = LEFT + side * k / TICKS;
+      centred(graphics, label(x[0] + (x[1] - x[0]) * k / TICKS, x), px, TOP + side + 18);
+      graphics.drawLine(px, TOP + side, px, TOP + side + 4);
+      int py = TOP + side - side * k / TICKS;
+      String text = label(y[0] + (y[1] - y[0]) * k / TICKS, y);
+      int width = graphics.getFontMetrics().stringWidth(text);
+      graphics.drawString(text, LEFT - 8 - width, py + 4);
+      graphics.drawLine(LEFT - 5, py, LEFT - 1, py);
+    }
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
+    centred(graphics, names.get(0), LEFT + side / 2, TOP + side + 44);
+    centred(graphics, "density of the model, and held-out rows", LEFT + side / 2, TOP - 14);
+    graphics.rotate(-Math.PI / 2);
+    centred(graphics, names.get(1), -(TOP + side / 2), 18);
+    graphics.rotate(Math.PI / 2);
+  }
+
+  private static void scale(Graphics2D graphics, double most, int side) {
+    int left = LEFT + side + 20;
+    for (int i = 0; i < side; i++) {
+      graphics.setColor(new Color(Palette.viridis(1 - (double) i / side)));
+      graphics.fillRect(left, TOP + i, 16, 1);
+    }
+    graphics.setColor(Palette.INK);
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    for (int k = 0; k <= TICKS; k++) {
+      int py = TOP + side - side * k / TICKS;
+      graphics.drawString(label(most * k / TICKS, new double[] {0, most}), left + 22, py + 4);
+    }
+  }
+
+  private static void centred(Graphics2D graphics, String text, int x, int y) {
+    graphics.drawString(text, x - graphics.getFontMetrics().stringWidth(text) / 2, y);
+  }
+
+  /** As many digits as tell the ticks of a range apart. */
+  private static String label(double value, double[] range) {
+    double step = (range[1] - range[0]) / TICKS;
+    int decimals = (int) Math.ceil(1 - Math.log10(step));
+    if (decimals > 5 || step >= 1e6) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
+    String text = String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
+    return Double.parseDouble(text) == 0 ? text.replace("-", "") : text;
+  }
+
+  private static double[] range(double[] values) {
+    double low = Arrays.stream(values).min().orElse(0);
+    double high = Arrays.stream(values).max().orElse(1);
+    double margin = high > low ? 0.08 * (high - low) : Math.max(1, Math.abs(high));
+    return new double[] {low - margin, high + margin};
+  }
+}

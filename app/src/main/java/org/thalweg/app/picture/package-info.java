@@ -1,0 +1,2 @@
+/** Pictures as PNG files. */
+package org.thalweg.app.picture;

@@ -1,0 +1,117 @@
+package org.thalweg.app.table;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+
+/** Files that are written whole or not at all. */
+public final class Outputs {
+  private Outputs() {}
+
+  /** What writes a file. */
+  @FunctionalInterface
+  public interface Writer {
+    /** Writes it. */
+    void write(Path file) throws IOException;
+  }
+
+  /**
+   * Refuses an output that could not be written, before any work is done for it.
+   *
+   * @throws ThalwegException exit code 2
+   */
+  public static void requireWritable(Path file) {
+    Path target = target(file);
+    Path directory = target.getParent();
+    if (Files.isDirectory(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is a directory. Name a file.", file);
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is not a regular file.", file);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw ThalwegException.usage(
+          "Cannot write '%s': there is no directory '%s'. Create it first.", file, directory);
+    }
+    Path probe = beside(target);
+    try {
+      Files.deleteIfExists(probe);
+      Files.createFile(probe);
+      Files.delete(probe);
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /**
+   * Writes beside the target, forces to disk, renames: a file that existed is never lost to a
+   * failure.
+   *
+   * @throws ThalwegException exit code 2 where it cannot be written
+   */
+  public static void replace(Path file, Writer writer) {
+    Path target = target(file);
+    Path temporary = beside(target);
+    try {
+      try {
+        writer.write(temporary);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        move(temporary, target);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (UncheckedIOException e) {
+      throw cannotWrite(file, e.getCause());
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /** Creates a directory and those above it, unless it is there. */
+  public static void requireDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw cannotWrite(directory, e);
+    }
+    requireWritable(directory.resolve("any"));
+  }
+
+  /** A link is followed, so that it stays a link. */
+  private static Path target(Path file) {
+    try {
+      return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /** Hidden, and with the same extension, which tells a writer the format. */
+  private static Path beside(Path target) {
+    return target.resolveSibling(".part." + target.getFileName());
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static ThalwegException cannotWrite(Path file, IOException cause) {
+    return new ThalwegException(
+        ExitCode.USAGE,
+        "Cannot write '" + file + "': " + cause + ". Choose a place that can be written to.",
+        cause);
+  }
+}

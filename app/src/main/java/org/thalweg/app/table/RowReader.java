@@ -1,0 +1,131 @@
+package org.thalweg.app.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
+import org.thalweg.api.data.Role;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.error.ThalwegException;
+
+/**
+ * Streams the rows of a table in its order, the numbers of a schema's columns only. A missing value
+ * is NaN.
+ */
+public final class RowReader {
+  private static final Role[] ROLES = {
+    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.WEIGHT
+  };
+
+  private final Table table;
+  private final List<Column> columns = new ArrayList<>();
+  private final int[] counts = new int[ROLES.length];
+
+  /**
+   * A reader of columns that must be in the table and numeric.
+   *
+   * @throws ThalwegException exit code 2 where they are not, or where noise columns do not fit the
+   *     features
+   */
+  public RowReader(Table table, Schema schema) {
+    this.table = table;
+    for (int k = 0; k < ROLES.length; k++) {
+      List<Column> some = schema.with(ROLES[k]);
+      columns.addAll(some);
+      counts[k] = some.size();
+    }
+    Numbers.require(table, schema);
+    requireNoiseFits();
+  }
+
+  /** Reads chunks of up to {@code size} rows. */
+  public void read(int size, Consumer<double[][]> consumer) {
+    String selected =
+        String.join(
+            ", ", columns.stream().map(c -> Numbers.expression(table.column(c.name()))).toList());
+    table
+        .workspace()
+        .query(
+            table.cannotRead(),
+            "SELECT " + selected + " FROM " + table.relation(),
+            result -> {
+              int width = columns.size();
+              List<double[]> chunk = new ArrayList<>(size);
+              while (result.next()) {
+                double[] row = new double[width];
+                for (int j = 0; j < width; j++) {
+                  row[j] = result.getDouble(j + 1);
+                }
+                chunk.add(row);
+                if (chunk.size() == size) {
+                  consumer.accept(chunk.toArray(double[][]::new));
+                  chunk.clear();
+                }
+              }
+              if (!chunk.isEmpty()) {
+                consumer.accept(chunk.toArray(double[][]::new));
+              }
+              return null;
+            });
+  }
+
+  /** Whether a model may see a row: finite numbers, and no negative weight or error. */
+  public boolean usable(double[] row) {
+    int fromNoise = counts[0] + counts[1];
+    int nonNegative = fromNoise + counts[2];
+    int fromWeight = row.length - counts[4];
+    for (int j = 0; j < row.length; j++) {
+      boolean signed = j < fromNoise || (j >= nonNegative && j < fromWeight);
+      if (!Double.isFinite(row[j]) || (!signed && row[j] < 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number of columns that are read. */
+  public int width() {
+    return columns.size();
+  }
+
+  /** Rows as read, taken apart by role. */
+  public Rows rows(double[][] rows) {
+    Matrix features = part(rows, 0);
+    Noise noise =
+        counts[2] > 0
+            ? new Noise.Diagonal(part(rows, 2))
+            : counts[3] > 0 ? new Noise.Full(part(rows, 3)) : Noise.NONE;
+    Optional<double[]> weights =
+        counts[4] > 0 ? Optional.of(part(rows, 4).column(0)) : Optional.empty();
+    return new Rows(features, part(rows, 1), noise, weights, Optional.empty());
+  }
+
+  private Matrix part(double[][] rows, int role) {
+    int from = 0;
+    for (int k = 0; k < role; k++) {
+      from += counts[k];
+    }
+    Matrix out = Matrix.zeros(rows.length, counts[role]);
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], from, out.values(), i * counts[role], counts[role]);
+    }
+    return out;
+  }
+
+  private void requireNoiseFits() {
+    int d = counts[0];
+    boolean sd = counts[2] == 0 || counts[2] == d;
+    boolean cov = counts[3] == 0 || counts[3] == d * d;
+    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[4] > 1) {
+      throw ThalwegException.usage(
+          "With %d features there are %d noise-sd, %d noise-cov and %d weight columns; there can be "
+              + "%d noise-sd or %d noise-cov columns (in the order of the features, row by row), "
+              + "and one weight.",
+          d, counts[2], counts[3], counts[4], d, d * d);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.thalweg.app.table;
+
+import java.util.List;
+import org.thalweg.api.error.Names;
+
+/**
+ * An open table.
+ *
+ * @param workspace where it can be queried
+ * @param relation its name there
+ * @param label what messages call it
+ * @param columns its columns in order, names distinct
+ */
+public record Table(Workspace workspace, String relation, String label, List<TableColumn> columns) {
+  /** Copies the columns. */
+  public Table {
+    columns = List.copyOf(columns);
+  }
+
+  /** The names of the columns. */
+  public List<String> names() {
+    return columns.stream().map(TableColumn::name).toList();
+  }
+
+  /** A column by name; a missing one is refused with the nearest name. */
+  public TableColumn column(String name) {
+    return columns.stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> Names.unknown("column of " + label, name, names()));
+  }
+
+  /** The subject of a refusal. */
+  String cannotRead() {
+    return "Cannot read " + label;
+  }
+}

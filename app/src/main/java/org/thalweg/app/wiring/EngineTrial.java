@@ -1,0 +1,11 @@
+package org.thalweg.app.wiring;
+
+import java.util.OptionalDouble;
+import org.thalweg.api.engine.Engine;
+
+/** A short measurement of the work that is to be done. */
+@FunctionalInterface
+public interface EngineTrial {
+  /** Units of work a second on an engine; empty where there is nothing to measure. */
+  OptionalDouble rate(Engine engine);
+}

@@ -1,0 +1,2 @@
+/** The composition root: what a command gets, and the one place that chooses an engine. */
+package org.thalweg.app.wiring;
