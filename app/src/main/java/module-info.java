@@ -19,6 +19,8 @@ module org.thalweg.app {
   opens org.thalweg.app.command to
       com.google.guice,
       info.picocli;
+  opens org.thalweg.app.fit to
+      com.google.guice;
   opens org.thalweg.app.wiring to
       com.google.guice;
 

@@ -50,15 +50,9 @@ public final class App {
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(100)
             .setParameterExceptionHandler(this::misused)
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> failed(failure, root.global().verbose()))
             .setExecutionStrategy(parsed -> execute(root, parsed));
     try {
       return commands.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      return say(
-          ExitCode.INTERNAL,
-          "Out of memory. Give the JVM more with THALWEG_JAVA_OPTS=-Xmx8g, or lower --max-rows.");
     } finally {
       out.flush();
       err.flush();
@@ -75,13 +69,21 @@ public final class App {
       parsed.commandSpec().commandLine().usage(err);
       return ExitCode.USAGE.code();
     }
+    try {
+      return carryOut(root, (Arguments<?>) parsed.subcommand().commandSpec().userObject());
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      return failed(e, root.global().verbose());
+    }
+  }
+
+  private int carryOut(Root root, Arguments<?> arguments) {
     Console console = new Console(out, err, root.global().json(), terminal);
     Injector injector =
         Guice.createInjector(
             new AppModule(root.global().settings(), console, interruption), new EngineModule());
     EngineChooser engines = injector.getInstance(EngineChooser.class);
     try {
-      return carryOut(injector, (Arguments<?>) parsed.subcommand().commandSpec().userObject());
+      return carryOut(injector, arguments);
     } finally {
       engines.close();
     }
@@ -111,8 +113,10 @@ public final class App {
         }
         return say(refusal.exitCode(), refusal.getMessage());
       }
-      if (cause instanceof OutOfMemoryError error) {
-        throw error;
+      if (cause instanceof OutOfMemoryError) {
+        return say(
+            ExitCode.INTERNAL,
+            "Out of memory. Give the JVM more with THALWEG_JAVA_OPTS=-Xmx8g, or lower --max-rows.");
       }
     }
     if (verbose) {

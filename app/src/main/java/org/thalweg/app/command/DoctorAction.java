@@ -44,7 +44,7 @@ public final class DoctorAction implements Action<DoctorCommand> {
   @Override
   public ExitCode run(DoctorCommand arguments) {
     Map<String, Object> values = new LinkedHashMap<>();
-    TextTable text = new TextTable();
+    List<String> text = new ArrayList<>();
     put(values, text, "versions", versions());
     put(values, text, "machine", machine());
     Map<String, Object> states = new LinkedHashMap<>();
@@ -56,15 +56,13 @@ public final class DoctorAction implements Action<DoctorCommand> {
     List<String> directories =
         AppModule.directories(settings).stream().map(Path::toString).toList();
     values.put("plugin_directories", directories);
-    text.row("plugin directories", directories.isEmpty() ? "none" : "");
-    directories.forEach(directory -> text.row("  " + directory));
-    values.put("plugins", plugins.registry().plugins().stream().map(Object::toString).toList());
-    text.row("plugins");
-    plugins.registry().plugins().forEach(origin -> text.row("  " + origin));
+    list(text, "plugin directories", directories);
+    List<String> loaded = plugins.registry().plugins().stream().map(Object::toString).toList();
+    values.put("plugins", loaded);
+    list(text, "plugins", loaded);
     values.put("problems", plugins.problems().stream().map(ListAction::problem).toList());
-    text.row("problems", plugins.problems().isEmpty() ? "none" : "");
-    plugins.problems().forEach(problem -> text.row("  " + problem));
-    console.result(values, text.toString());
+    list(text, "problems", plugins.problems().stream().map(Object::toString).toList());
+    console.result(values, String.join(System.lineSeparator(), text));
     return ExitCode.OK;
   }
 
@@ -111,19 +109,24 @@ public final class DoctorAction implements Action<DoctorCommand> {
     }
   }
 
+  private static void list(List<String> text, String title, List<String> content) {
+    text.add(title + (content.isEmpty() ? ": none" : ""));
+    content.forEach(line -> text.add("  " + line));
+  }
+
   private static void put(
-      Map<String, Object> values, TextTable text, String title, Map<String, Object> content) {
+      Map<String, Object> values, List<String> text, String title, Map<String, Object> content) {
     values.put(title, content);
-    text.row(title);
+    text.add(title);
+    TextTable table = new TextTable();
     content.forEach(
         (key, value) -> {
           if (value instanceof Map<?, ?> nested) {
-            List<String> parts = new ArrayList<>();
-            nested.forEach((k, v) -> parts.add(k + "=" + v));
-            text.row("  " + key, String.join(", ", parts));
+            nested.forEach((k, v) -> table.row("  " + key, k, v));
           } else {
-            text.row("  " + key, value);
+            table.row("  " + key, value);
           }
         });
+    text.add(table.toString());
   }
 }

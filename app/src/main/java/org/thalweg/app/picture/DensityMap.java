@@ -7,7 +7,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.thalweg.api.data.Matrix;
 
@@ -85,12 +84,14 @@ public final class DensityMap {
     graphics.setColor(Palette.INK);
     graphics.drawRect(LEFT - 1, TOP - 1, side + 1, side + 1);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    for (int k = 0; k <= TICKS; k++) {
-      int px = LEFT + side * k / TICKS;
-      centred(graphics, label(x[0] + (x[1] - x[0]) * k / TICKS, x), px, TOP + side + 18);
+    for (double tick : Ticks.of(x[0], x[1], TICKS)) {
+      int px = LEFT + (int) Math.round((tick - x[0]) / (x[1] - x[0]) * side);
+      centred(graphics, Ticks.label(tick), px, TOP + side + 18);
       graphics.drawLine(px, TOP + side, px, TOP + side + 4);
-      int py = TOP + side - side * k / TICKS;
-      String text = label(y[0] + (y[1] - y[0]) * k / TICKS, y);
+    }
+    for (double tick : Ticks.of(y[0], y[1], TICKS)) {
+      int py = TOP + side - (int) Math.round((tick - y[0]) / (y[1] - y[0]) * side);
+      String text = Ticks.label(tick);
       int width = graphics.getFontMetrics().stringWidth(text);
       graphics.drawString(text, LEFT - 8 - width, py + 4);
       graphics.drawLine(LEFT - 5, py, LEFT - 1, py);
@@ -111,25 +112,14 @@ public final class DensityMap {
     }
     graphics.setColor(Palette.INK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    for (int k = 0; k <= TICKS; k++) {
-      int py = TOP + side - side * k / TICKS;
-      graphics.drawString(label(most * k / TICKS, new double[] {0, most}), left + 22, py + 4);
+    for (double tick : Ticks.of(0, most, TICKS)) {
+      int py = TOP + side - (int) Math.round(tick / most * side);
+      graphics.drawString(Ticks.label(tick), left + 22, py + 4);
     }
   }
 
   private static void centred(Graphics2D graphics, String text, int x, int y) {
     graphics.drawString(text, x - graphics.getFontMetrics().stringWidth(text) / 2, y);
-  }
-
-  /** As many digits as tell the ticks of a range apart. */
-  private static String label(double value, double[] range) {
-    double step = (range[1] - range[0]) / TICKS;
-    int decimals = (int) Math.ceil(1 - Math.log10(step));
-    if (decimals > 5 || step >= 1e6) {
-      return String.format(Locale.ROOT, "%.2e", value);
-    }
-    String text = String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
-    return Double.parseDouble(text) == 0 ? text.replace("-", "") : text;
   }
 
   private static double[] range(double[] values) {

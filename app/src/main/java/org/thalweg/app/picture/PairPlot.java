@@ -93,13 +93,14 @@ public final class PairPlot {
     chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Step);
     chart.getStyler().setLegendVisible(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-    chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     double[] range = range(data, samples);
     double[] ofData = heights(data, range);
     double[] ofSamples = heights(samples, range);
     double most = Arrays.stream(ofData).max().orElse(1);
     most = Math.max(most, Arrays.stream(ofSamples).max().orElse(1));
-    limit(chart, range, new double[] {0, most * 1.05});
+    // Room for the legend above the bars.
+    limit(chart, range, new double[] {0, most * 1.25});
     double[] edges = new double[BINS + 1];
     for (int k = 0; k <= BINS; k++) {
       edges[k] = range[0] + (range[1] - range[0]) * k / BINS;

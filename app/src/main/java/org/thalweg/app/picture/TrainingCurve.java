@@ -27,6 +27,8 @@ public final class TrainingCurve {
             .build();
     Charts.plain(chart.getStyler());
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisMaxLabelCount(11);
     List<double[]> train = new ArrayList<>();
     List<double[]> validation = new ArrayList<>();
     for (FitEvent.Validated v : history) {
