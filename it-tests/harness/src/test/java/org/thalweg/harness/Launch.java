@@ -52,9 +52,9 @@ final class Launch {
     return this;
   }
 
-  /** Through a shell line that ends in {@code exec "$@"}. */
-  Launch throughShell(String line) {
-    prefix.addAll(List.of("/bin/sh", "-c", line, "sh"));
+  /** Through another command, which runs the words that follow its own. */
+  Launch through(String... command) {
+    prefix.addAll(List.of(command));
     return this;
   }
 

@@ -26,6 +26,7 @@ final class PluginJar {
 
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> providers = new ArrayList<>();
+  private final List<Path> libraries = new ArrayList<>();
 
   /** A plugin that offers a univariate family of a name, which does nothing else. */
   static PluginJar offering(String className, String univariate) {
@@ -50,11 +51,22 @@ final class PluginJar {
   }
 
   /** Makes it an explicit module, which opens nothing. */
-  PluginJar module(String name) {
-    String provides =
-        providers.isEmpty() ? "" : "provides " + SERVICE + " with " + String.join(", ", providers);
-    return source(
-        "module-info", "module " + name + " { requires org.thalweg.api; " + provides + "; }");
+  PluginJar module(String name, String... requires) {
+    StringBuilder body = new StringBuilder("requires org.thalweg.api; ");
+    for (String required : requires) {
+      body.append("requires ").append(required).append("; ");
+    }
+    if (!providers.isEmpty()) {
+      body.append("provides ").append(SERVICE).append(" with ");
+      body.append(String.join(", ", providers)).append(";");
+    }
+    return source("module-info", "module " + name + " { " + body + " }");
+  }
+
+  /** Compiles against one more jar. */
+  PluginJar with(Path library) {
+    libraries.add(library);
+    return this;
   }
 
   /** Adds the name of a class that there is not. */
@@ -89,15 +101,18 @@ final class PluginJar {
   }
 
   private void compile(Path classes) {
-    String libraries =
-        Stream.of("thalweg-api-", "thalweg-toolkit-", "api-", "slf4j-api-", "pytorch-engine-")
-            .flatMap(prefix -> Distribution.module(prefix).stream())
+    Stream<Path> shared =
+        Stream.of("thalweg-api-", "thalweg-toolkit-", "api-", "slf4j-api-")
+            .flatMap(prefix -> Distribution.module(prefix).stream());
+    String compileAgainst =
+        Stream.concat(shared, libraries.stream())
             .map(Path::toString)
             .collect(Collectors.joining(java.io.File.pathSeparator));
     String path = sources.containsKey("module-info") ? "--module-path" : "--class-path";
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
-    List<String> options = List.of("--release", "17", path, libraries, "-d", classes.toString());
+    List<String> options =
+        List.of("--release", "17", path, compileAgainst, "-d", classes.toString());
     boolean compiled = compiler.getTask(messages, null, null, options, null, units()).call();
     if (!compiled) {
       throw new IllegalStateException(messages.toString());

@@ -108,11 +108,20 @@ final class Coupling implements TrainableTransform {
     @Override
     protected Mapped mapForward(NDArray x) {
       NDArray others = every(x, 1 - offset);
-      Elementwise first =
-          ofOthers
-              .map(p -> univariate.forward(tape, others, FreeParameters.repeat(p, others)))
-              .orElseGet(() -> unchanged(others));
-      return join(first, univariate.forward(tape, every(x, offset), parameters(others)));
+      NDArray changed = every(x, offset);
+      NDArray conditioned = parameters(others);
+      if (ofOthers.isEmpty()) {
+        return join(unchanged(others), univariate.forward(tape, changed, conditioned));
+      }
+      // Both halves at once: small tensors cost by the operation, not by the element.
+      NDArray free = FreeParameters.repeat(ofOthers.get(), others);
+      Elementwise mapped =
+          univariate.forward(
+              tape,
+              NDArrays.concat(new NDList(others, changed), 1),
+              NDArrays.concat(new NDList(free, conditioned), 1));
+      return new Mapped(
+          Vectors.columns(mapped.value(), merge), mapped.logDerivative().sum(new int[] {1}));
     }
 
     @Override

@@ -65,12 +65,12 @@ final class Bin {
   /** N, Q and P at a relative position. */
   Terms at(NDArray xi) {
     NDArray rest = xi.mul(-1).add(1);
-    NDArray t = xi.mul(rest);
-    NDArray square = xi.square();
+    NDArray rising = slope.mul(xi);
+    NDArray falling = before.mul(rest);
     return new Terms(
-        slope.mul(square).add(before.mul(t)),
-        curvature.mul(t).add(slope),
-        after.mul(square).add(slope.mul(t).mul(2)).add(before.mul(rest.square())));
+        rising.add(falling).mul(xi),
+        xi.mul(rest).mul(curvature).add(slope),
+        after.mul(xi.square()).add(rising.mul(2).add(falling).mul(rest)));
   }
 
   /** Numerator N, denominator Q and the quadratic P of the derivative. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.toolkit.nn.Ops;
@@ -27,6 +26,13 @@ final class Knots {
     }
   }
 
+  /**
+   * Logits beyond count as this: the sum of 256 exponentials of it is finite in single precision,
+   * and its reciprocal is not yet subnormal. Subtracting the largest logit, as is usual, takes ten
+   * times as long, and against floors of 1e-3 the difference is without meaning.
+   */
+  private static final double LARGEST_LOGIT = 80;
+
   /** Positions and heights of the K - 1 knots inside, {@code [2, K - 1, M]}. */
   private final NDArray inside;
 
@@ -47,9 +53,12 @@ final class Knots {
     long m = parameters.getShape().get(0);
     // Flattening a transposed tensor is what makes it contiguous.
     NDArray rows = parameters.transpose().flatten().reshape(new Shape(3L * bins - 1, m));
-    NDArray raw = rows.get(new NDIndex("0:{}", 2 * bins)).reshape(new Shape(2, bins, m));
-    NDArray e = raw.sub(highest(raw.stopGradient(), bins)).exp();
-    NDArray sums = e.cumSum(1);
+    NDArray sums =
+        rows.get(new NDIndex("0:{}", 2 * bins))
+            .clip(-LARGEST_LOGIT, LARGEST_LOGIT)
+            .exp()
+            .reshape(new Shape(2, bins, m))
+            .cumSum(1);
     NDArray share =
         sums.get(new NDIndex(":, 0:{}", bins - 1))
             .div(sums.get(new NDIndex(":, {}:{}", bins - 1, bins)));
@@ -60,15 +69,6 @@ final class Knots {
     double b = config.tailBound();
     NDArray all = NDArrays.concat(new NDList(ends(tape, -b, m), body, ends(tape, b, m)), 1);
     return new Knots(inside, all);
-  }
-
-  /** The largest of K numbers; one by one, as the library's maximum over an axis is slow. */
-  private static NDArray highest(NDArray raw, int bins) {
-    NDArray highest = raw.get(new NDIndex(":, 0:1"));
-    for (int k = 1; k < bins; k++) {
-      highest = highest.maximum(raw.get(new NDIndex(":, {}:{}", k, k + 1)));
-    }
-    return highest;
   }
 
   /** What a bin's share of the softmax is worth beyond the floor. */
@@ -102,14 +102,12 @@ final class Knots {
   /**
    * The bin of each of M values, the last one for the upper end.
    *
-   * @param value {@code [M]}, inside the bound
+   * @param value {@code [1, M]}, inside the bound
    */
   Bin find(NDArray value, Axis axis) {
-    long m = value.getShape().get(0);
-    NDArray passed = inside.get(new NDIndex("{}", axis.row)).lte(value);
-    NDArray left =
-        passed.toType(DataType.INT64, false).sum(new int[] {0}).reshape(new Shape(1, 1, m));
-    NDArray pair = NDArrays.concat(new NDList(left, left.add(1)), 1).broadcast(new Shape(3, 2, m));
+    long m = value.getShape().get(1);
+    NDArray left = inside.get(new NDIndex("{}", axis.row)).lte(value).sum(new int[] {0}, true);
+    NDArray pair = NDArrays.concat(new NDList(left, left.add(1)), 0).broadcast(new Shape(3, 2, m));
     return new Bin(all.gather(pair, 1).reshape(new Shape(6, m)));
   }
 }

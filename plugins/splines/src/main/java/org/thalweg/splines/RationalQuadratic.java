@@ -35,7 +35,7 @@ final class RationalQuadratic implements Univariate {
 
   @Override
   public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
-    NDArray value = x.flatten();
+    NDArray value = flat(x);
     NDArray within = within(value);
     Bin bin = knots(tape, parameters).find(within, Knots.Axis.DATA);
     Bin.Terms terms = bin.at(bin.position(within));
@@ -44,7 +44,7 @@ final class RationalQuadratic implements Univariate {
 
   @Override
   public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
-    NDArray value = y.flatten();
+    NDArray value = flat(y);
     NDArray within = within(value);
     Bin bin = knots(tape, parameters).find(within, Knots.Axis.NOISE);
     NDArray r = bin.relativeHeight(within);
@@ -67,12 +67,15 @@ final class RationalQuadratic implements Univariate {
     return value.clip(-config.tailBound(), config.tailBound());
   }
 
+  private static NDArray flat(NDArray batch) {
+    return batch.reshape(new Shape(1, batch.size()));
+  }
+
   private Elementwise join(NDArray argument, NDArray value, NDArray mapped, NDArray logDerivative) {
     NDArray inside = value.abs().lte(config.tailBound());
     Shape shape = argument.getShape();
-    NDArray flat = logDerivative.reshape(value.getShape());
     return new Elementwise(
-        NDArrays.where(inside, mapped.reshape(value.getShape()), value).reshape(shape),
-        NDArrays.where(inside, flat, flat.zerosLike()).reshape(shape));
+        NDArrays.where(inside, mapped, value).reshape(shape),
+        NDArrays.where(inside, logDerivative, logDerivative.zerosLike()).reshape(shape));
   }
 }

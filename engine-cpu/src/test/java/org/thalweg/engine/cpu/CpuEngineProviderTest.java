@@ -1,0 +1,40 @@
+package org.thalweg.engine.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.DataType;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.thalweg.api.engine.Availability;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.EngineOptions;
+
+class CpuEngineProviderTest {
+  @Test
+  void opensAndDescribesItself() {
+    CpuEngineProvider provider = new CpuEngineProvider();
+    assertInstanceOf(Availability.Available.class, provider.availability());
+    try (Engine engine = provider.open(new EngineOptions(3, DataType.FLOAT64))) {
+      assertEquals("cpu", engine.name());
+      assertTrue(engine.hostViews());
+      assertEquals("3", engine.describe().get("threads"));
+      assertTrue(engine.describe().get("libtorch").startsWith("2.7.1"));
+      Set<String> facts = Set.of("engine", "device", "data type", "DJL", "libtorch");
+      assertTrue(engine.describe().keySet().containsAll(facts));
+    }
+  }
+
+  @Test
+  void theCallersContextClassLoaderIsLeftAlone() {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try {
+      Thread.currentThread().setContextClassLoader(null);
+      new CpuEngineProvider().open(EngineOptions.threads(1)).close();
+      assertEquals(null, Thread.currentThread().getContextClassLoader());
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+}

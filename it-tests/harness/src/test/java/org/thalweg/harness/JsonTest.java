@@ -1,0 +1,66 @@
+package org.thalweg.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With --json standard output is one object, whose names are part of the command's contract. */
+class JsonTest {
+  @TempDir Path directory;
+
+  @Test
+  void fitAndEvaluateKeepTheirNames() throws IOException {
+    Path data = Tables.pair(directory.resolve("data.csv"), 300);
+    Path model = directory.resolve("model.thalweg");
+    String[] fit = Models.fit("nsf-coupling", data, model, "--set", "epochs=2", "--json");
+    JsonNode fitted = Launch.in(directory).run(fit).succeeded().json();
+    require(
+        fitted,
+        "model",
+        "estimator",
+        "seed",
+        "parameters",
+        "seconds",
+        "train_log_density",
+        "validation_log_density");
+    assertEquals("nsf-coupling", fitted.get("estimator").asText());
+    assertEquals(1, fitted.get("seed").asLong());
+
+    JsonNode evaluated =
+        Launch.in(directory)
+            .run("evaluate", "--model", model.toString(), "--data", data.toString(), "--json")
+            .succeeded()
+            .json();
+    require(
+        evaluated,
+        "rows",
+        "rows_refused",
+        "mean_log_density",
+        "standard_error",
+        "bits_per_dimension",
+        "kind");
+    double nats = evaluated.get("mean_log_density").asDouble();
+    double bits = evaluated.get("bits_per_dimension").asDouble();
+    assertEquals(-nats / (2 * Math.log(2)), bits, 1e-9);
+  }
+
+  @Test
+  void listsAreObjectsToo() {
+    for (String kind : List.of("estimators", "transforms", "engines", "plugins")) {
+      JsonNode list = Launch.in(directory).run("list", kind, "--json").succeeded().json();
+      assertTrue(list.isObject() && !list.isEmpty(), () -> kind + ": " + list);
+    }
+  }
+
+  private static void require(JsonNode object, String... names) {
+    for (String name : names) {
+      assertTrue(object.hasNonNull(name), () -> "no '" + name + "' in " + object);
+    }
+  }
+}
