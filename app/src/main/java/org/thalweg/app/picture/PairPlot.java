@@ -139,7 +139,7 @@ public final class PairPlot {
     Charts.plain(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setChartTitleVisible(false);
-    chart.getStyler().setXAxisMaxLabelCount(4);
+    chart.getStyler().setXAxisTickMarkSpacingHint(60);
     return chart;
   }
 
