@@ -6,9 +6,7 @@ import org.thalweg.api.config.Option;
 /** The options of {@link AutoregressiveProvider}. */
 public record AutoregressiveConfig(
     @Option(
-            value =
-                "units of each hidden layer; at least as many as there are columns are used in any"
-                    + " case",
+            value = "units of each hidden layer; there are at least as many as columns in any case",
             min = 1,
             max = 65536)
         int hidden,

@@ -6,7 +6,12 @@ import org.thalweg.api.config.Option;
 /** The options of the flows; the same for all four. */
 public record FlowConfig(
     @Option(value = "transforms in a row", min = 1, max = 1000) int layers,
-    @Option(value = "units of each hidden layer of a transform's net", min = 1, max = 65536)
+    @Option(
+            value =
+                "units of each hidden layer of a transform's net; an autoregressive one has at least"
+                    + " as many as there are columns",
+            min = 1,
+            max = 65536)
         int hidden,
     @Option(value = "residual blocks of a transform's net", min = 0, max = 64) int blocks,
     @Option(value = "probability that a unit is dropped in training", min = 0, max = 0.95)
