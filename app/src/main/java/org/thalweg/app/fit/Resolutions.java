@@ -1,5 +1,6 @@
 package org.thalweg.app.fit;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,9 @@ public final class Resolutions {
       double step = rounding.step().getAsDouble();
       console.info(
           "Column '%s' is rounded to %s (%s of its values are multiples); dequantised.",
-          column.name(), step, percent(rounding.share()));
+          column.name(),
+          new BigDecimal(Double.toString(step)).stripTrailingZeros().toPlainString(),
+          percent(rounding.share()));
       return column.withResolution(step);
     }
     if (rounding.repeated() > REPEATED) {

@@ -23,8 +23,10 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
 
   private static final int FINEST = -12;
 
-  /** Values in single precision are multiples up to its own rounding. */
-  private static final double RELATIVE = 1e-7;
+  /** A multiple is one up to the rounding of the floating-point format. */
+  private static final double DOUBLE_PRECISION = 1e-13;
+
+  private static final double SINGLE_PRECISION = 1e-7;
 
   /** Looks at a column's values. */
   public static Rounding of(double[] values) {
@@ -35,20 +37,22 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
       equal += sorted[i] == sorted[i - 1] ? 1 : 0;
     }
     double repeated = (double) equal / Math.max(1, values.length);
+    boolean single = Arrays.stream(values).allMatch(v -> (float) v == v);
+    double relative = single ? SINGLE_PRECISION : DOUBLE_PRECISION;
     for (int power = COARSEST; power >= FINEST; power--) {
-      double share = share(values, power);
+      double share = share(values, power, relative);
       if (share >= MOST) {
-        return new Rounding(OptionalDouble.of(Math.pow(10, power)), share, repeated);
+        return new Rounding(OptionalDouble.of(powerOfTen(power)), share, repeated);
       }
     }
     return new Rounding(OptionalDouble.empty(), 0, repeated);
   }
 
   /** Zeros say nothing: they are multiples of every step. */
-  private static double share(double[] values, int power) {
+  private static double share(double[] values, int power, double relative) {
     // Dividing by a power of ten above 1 is exact where multiplying by one below is not.
-    double step = Math.pow(10, power);
-    double inverse = Math.pow(10, -power);
+    double step = powerOfTen(power);
+    double inverse = powerOfTen(-power);
     int multiples = 0;
     int counted = 0;
     for (double value : values) {
@@ -59,10 +63,15 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
       double quotient = power < 0 ? value * inverse : value / step;
       double nearest = Math.rint(quotient);
       double distance = Math.abs(quotient - nearest);
-      double slack = RELATIVE * Math.abs(quotient);
+      double slack = relative * Math.abs(quotient);
       // Where the slack nears the step itself, every value would pass.
-      multiples += nearest != 0 && slack < 0.01 && distance <= slack + 1e-9 ? 1 : 0;
+      multiples += nearest != 0 && slack < 0.01 && distance <= slack ? 1 : 0;
     }
     return (double) multiples / Math.max(1, counted);
+  }
+
+  /** The number nearest to it, which {@code Math.pow} need not give. */
+  private static double powerOfTen(int power) {
+    return Double.parseDouble("1e" + power);
   }
 }
