@@ -37,19 +37,24 @@ import org.thalweg.toolkit.data.Splitter;
 /** Generates data whose density is known, fits it as a user would, and compares. */
 public final class DemoAction implements Action<DemoCommand> {
   private static final String ESTIMATOR = "nsf-coupling";
-  private static final int ROWS = 20_000;
+  private static final int ROWS = 40_000;
   private static final List<String> NAMES = List.of("x", "y");
 
   /** Enough for the ring in half a minute on two cores; the defaults are for harder tables. */
   private static final Map<String, Object> OPTIONS =
       Map.of(
-          "epochs", 32,
-          "batch-size", 512,
-          "learning-rate", 0.005,
-          "patience", 0,
-          "layers", 2,
-          "linear", "none",
-          "univariate.bins", 20);
+          "epochs",
+          20,
+          "batch-size",
+          512,
+          "learning-rate",
+          0.005,
+          "patience",
+          0,
+          "layers",
+          3,
+          "univariate.bins",
+          16);
 
   /** On a busy machine the demo is to end in time too. */
   private static final Duration LIMIT = Duration.ofSeconds(45);

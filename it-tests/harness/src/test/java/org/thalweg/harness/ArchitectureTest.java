@@ -41,7 +41,7 @@ class ArchitectureTest {
           Map.entry("maf", 20),
           Map.entry("engine-cpu", 8),
           Map.entry("engine-gpu", 2),
-          Map.entry("app", 8));
+          Map.entry("app", 80));
 
   private static JavaClasses ours;
 

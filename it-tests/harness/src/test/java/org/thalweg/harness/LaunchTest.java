@@ -79,11 +79,12 @@ class LaunchTest {
   }
 
   @Test
-  void guiceNeedsNoGeneratedCode() {
+  void guiceNeedsNoGeneratedCode() throws IOException {
     // Generated code could hide a package that is not opened to Guice.
+    Path data = Tables.pair(directory.resolve("data.csv"), 100);
     Launch.in(directory)
         .with("THALWEG_JAVA_OPTS", "-Dguice_bytecode_gen_option=DISABLED")
-        .run("list", "estimators")
+        .run(Models.shortFit("nsf-coupling", data, directory.resolve("model.thalweg")))
         .succeeded();
   }
 
