@@ -43,18 +43,13 @@ public final class DemoAction implements Action<DemoCommand> {
   /** Enough for the ring in half a minute on two cores; the defaults are for harder tables. */
   private static final Map<String, Object> OPTIONS =
       Map.of(
-          "epochs",
-          20,
-          "batch-size",
-          512,
-          "learning-rate",
-          0.005,
-          "patience",
-          0,
-          "layers",
-          3,
-          "univariate.bins",
-          16);
+          "epochs", 16,
+          "batch-size", 512,
+          "learning-rate", 0.005,
+          "patience", 0,
+          "layers", 2,
+          "linear", "none",
+          "univariate.bins", 20);
 
   /** On a busy machine the demo is to end in time too. */
   private static final Duration LIMIT = Duration.ofSeconds(45);
