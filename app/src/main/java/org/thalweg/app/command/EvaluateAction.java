@@ -17,6 +17,7 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.fit.Provenance;
 import org.thalweg.app.table.Ingest;
+import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.RowReader;
 import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableReader;
@@ -63,7 +64,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
         judge.add(held.get().rows(), i -> true);
         refused = held.get().refused() + judge.refused;
       } else {
-        RowReader reader = new RowReader(table, model.schema());
+        RowReader reader = new RowReader(table, Needed.forScoring(model.schema()));
         reader.read(CHUNK, chunk -> judge.add(reader.rows(chunk), i -> reader.usable(chunk[i])));
         refused = judge.refused;
       }
@@ -100,7 +101,9 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     Optional<Provenance> provenance = Provenance.of(stored);
     Seed seed = new Seed(model.card().seed());
     Optional<Ingest> read =
-        provenance.map(p -> Ingest.read(table, model.schema(), p.limit(), seed));
+        provenance
+            .filter(p -> Needed.has(table, model.schema()))
+            .map(p -> Ingest.read(table, model.schema(), p.limit(), seed));
     boolean same = read.isPresent() && read.get().digest().equals(provenance.get().digest());
     if (!same) {
       if (arguments.rows != null) {

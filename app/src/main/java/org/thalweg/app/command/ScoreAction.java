@@ -19,6 +19,7 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.RowReader;
 import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableColumn;
@@ -101,7 +102,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
       LogDensity.Named named,
       Table table,
       List<TableColumn> added) {
-    RowReader reader = new RowReader(table, model.schema());
+    RowReader reader = new RowReader(table, Needed.forScoring(model.schema()));
     Tally tally = new Tally();
     try (Appender appender = table.workspace().appender(SCORES, added);
         Progress progress = new Progress(console, "score", "rows", 0)) {

@@ -18,7 +18,7 @@ public final class DensityMap {
   private static final int TOP = 40;
   private static final int RIGHT = 110;
   private static final int BOTTOM = 60;
-  private static final int TICKS = 5;
+  private static final int TICKS = 7;
   private static final int MOST_POINTS = 600;
 
   private DensityMap() {}

@@ -105,6 +105,8 @@ public final class PairPlot {
     for (int k = 0; k <= BINS; k++) {
       edges[k] = range[0] + (range[1] - range[0]) * k / BINS;
     }
+    // Values at equal distances would become the ticks; a shorter last bin gives round ones.
+    edges[BINS] -= 0.3 * (range[1] - range[0]) / BINS;
     step(chart, "data", edges, ofData, Palette.DATA);
     step(chart, "samples", edges, ofSamples, Palette.MODEL);
     return chart;
@@ -139,7 +141,7 @@ public final class PairPlot {
     Charts.plain(chart.getStyler());
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setChartTitleVisible(false);
-    chart.getStyler().setXAxisMaxLabelCount(4);
+    chart.getStyler().setXAxisTickMarkSpacingHint(60);
     return chart;
   }
 

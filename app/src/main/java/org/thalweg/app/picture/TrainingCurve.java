@@ -7,6 +7,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.thalweg.api.estimator.FitEvent;
 
@@ -35,6 +36,7 @@ public final class TrainingCurve {
       add(train, v.step(), v.trainLogDensity());
       add(validation, v.step(), v.validationLogDensity());
     }
+    anchor(chart, history.get(0));
     series(chart, "training batches", train, Palette.DATA);
     series(chart, "validation rows", validation, Palette.MODEL);
     FitEvent.Validated best =
@@ -44,9 +46,23 @@ public final class TrainingCurve {
           chart.addSeries(
               "best", new double[] {best.step()}, new double[] {best.validationLogDensity()});
       series.setMarker(SeriesMarkers.DIAMOND).setMarkerColor(Palette.INK);
-      series.setLineStyle(org.knowm.xchart.style.lines.SeriesLines.NONE);
+      series.setLineStyle(SeriesLines.NONE);
     }
     return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  /**
+   * Validations at equal distances would become the ticks; a point beside them gives round ones.
+   */
+  private static void anchor(XYChart chart, FitEvent.Validated first) {
+    chart
+        .addSeries(
+            "anchor",
+            new double[] {0.6 * first.step()},
+            new double[] {first.validationLogDensity()})
+        .setMarker(SeriesMarkers.NONE)
+        .setLineStyle(SeriesLines.NONE)
+        .setShowInLegend(false);
   }
 
   private static void add(List<double[]> points, double step, double value) {

@@ -59,6 +59,7 @@ public final class Outputs {
   public static void replace(Path file, Writer writer) {
     Path target = target(file);
     Path temporary = beside(target);
+    Leftovers.add(temporary);
     try {
       try {
         writer.write(temporary);
@@ -67,7 +68,7 @@ public final class Outputs {
         }
         move(temporary, target);
       } finally {
-        Files.deleteIfExists(temporary);
+        Leftovers.remove(temporary);
       }
     } catch (UncheckedIOException e) {
       throw cannotWrite(file, e.getCause());

@@ -8,10 +8,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.thalweg.api.error.ThalwegException;
@@ -38,6 +36,7 @@ public final class Workspace implements AutoCloseable {
     properties.setProperty("autoload_known_extensions", "false");
     try {
       directory = Files.createTempDirectory("thalweg-");
+      Leftovers.add(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write to the temporary directory; choose another with java.io.tmpdir.", e);
@@ -133,10 +132,8 @@ public final class Workspace implements AutoCloseable {
   }
 
   private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Leftovers.remove(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -369,6 +369,47 @@ class WorkflowTest {
   }
 
   @Test
+  void aTimeLimitKeepsTheBestSoFar() {
+    data = Cli.correlated(dir.resolve("long.csv"), 20_000);
+    Cli.Result result =
+        done(fit("--columns", "a,b", "--time-limit", "0.2s", "--set", "batch-size=8"));
+    assertEquals("time_limit", result.json().get("stop"));
+    assertTrue(result.json().get("validation_log_density") instanceof Double);
+  }
+
+  @Test
+  void aRandomSampleIsUsedBeyondTheLimit() {
+    Cli.Result result = done(fit("--columns", "a,b", "--max-rows", "100"));
+    assertEquals(100, result.json().get("rows_kept"));
+    assertEquals(400, result.json().get("rows"));
+    assertTrue(result.err().contains("a random sample of 100 of 400"), result.err());
+    Map<String, Object> test =
+        done(Cli.run("evaluate", "--model", model, "--data", data, "--json")).json();
+    assertEquals(10, test.get("rows_used"));
+    assertEquals(
+        (double) result.json().get("test_log_density"),
+        (double) test.get("mean_log_density"),
+        1e-6);
+    assertEquals(2, fit("--max-rows", "0").code());
+  }
+
+  @Test
+  void weightsAreNeededInTrainingOnly() {
+    Path schema = Cli.write(dir.resolve("s.yaml"), "columns: {c: {role: weight}}");
+    done(fit("--schema", schema));
+    assertEquals(
+        "test",
+        done(Cli.run("evaluate", "--model", model, "--data", data, "--json")).json().get("part"));
+    Path without = Cli.write(dir.resolve("w.csv"), "a,b\n1,1\n2,2\n");
+    done(Cli.run("score", "--model", model, "--data", without, "--out", dir.resolve("s.csv")));
+    assertEquals(
+        "all",
+        done(Cli.run("evaluate", "--model", model, "--data", without, "--json"))
+            .json()
+            .get("part"));
+  }
+
+  @Test
   void aSchemaFileBoundsAColumn() throws IOException {
     data =
         Cli.write(
