@@ -18,6 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class Launch {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  /**
+   * A build in the background of a script hands down an ignored SIGINT, which no JVM takes back;
+   * where there is a tool for it, commands start with the usual one.
+   */
+  private static final List<String> HEARING_INTERRUPTS = hearingInterrupts();
+
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> prefix = new ArrayList<>();
   private Path home = Distribution.home();
@@ -67,7 +73,8 @@ final class Launch {
 
   /** Starts a command. */
   Running start(String... arguments) {
-    List<String> command = new ArrayList<>(prefix);
+    List<String> command = new ArrayList<>(HEARING_INTERRUPTS);
+    command.addAll(prefix);
     command.add(home.resolve("bin/thalweg").toString());
     command.addAll(Arrays.asList(arguments));
     try {
@@ -86,6 +93,25 @@ final class Launch {
       return new Running(builder.start(), String.join(" ", command), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> hearingInterrupts() {
+    List<String> words = List.of("env", "--default-signal=INT");
+    try {
+      List<String> trial = new ArrayList<>(words);
+      trial.add("true");
+      Process process =
+          new ProcessBuilder(trial)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0 ? words : List.of();
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
