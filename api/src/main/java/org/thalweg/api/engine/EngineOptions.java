@@ -10,10 +10,15 @@ import org.thalweg.api.error.ThalwegException;
  * @param dataType the type of parameters and batches, FLOAT32 or FLOAT64
  */
 public record EngineOptions(int threads, DataType dataType) {
-  /** Refuses fewer than one thread and other types. */
+  /** More workers than this are a mistake: each holds memory of its own. */
+  private static final int MOST_THREADS = 512;
+
+  /** Refuses fewer than one thread, far too many, and other types. */
   public EngineOptions {
-    if (threads < 1) {
-      throw ThalwegException.usage("--threads must be at least 1, got %d.", threads);
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw ThalwegException.usage(
+          "--threads must be from 1 to %d, got %d; this machine has %d processors.",
+          MOST_THREADS, threads, Runtime.getRuntime().availableProcessors());
     }
     if (dataType != DataType.FLOAT32 && dataType != DataType.FLOAT64) {
       throw ThalwegException.usage("Engines compute in float32 or float64, got %s.", dataType);
