@@ -79,7 +79,7 @@ public final class DoctorAction implements Action<DoctorCommand> {
     out.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     out.put("architecture", System.getProperty("os.arch"));
     out.put("processors", Runtime.getRuntime().availableProcessors());
-    out.put("threads", settings.threads());
+    out.put("threads", settings.engineOptions().threads());
     out.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
     out.put("temporary_directory", System.getProperty("java.io.tmpdir"));
     return out;

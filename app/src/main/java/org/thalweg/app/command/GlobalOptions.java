@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.wiring.Settings;
 import picocli.CommandLine.Option;
@@ -93,10 +93,7 @@ public final class GlobalOptions {
   /** The same as a value. */
   public Settings settings() {
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1) {
-      throw ThalwegException.usage("--threads must be at least 1, got %d.", workers);
-    }
-    return new Settings(
-        new Seed(seed), workers, engine, precision.type, pluginPaths, strictPlugins);
+    EngineOptions options = new EngineOptions(workers, precision.type);
+    return new Settings(new Seed(seed), options, engine, pluginPaths, strictPlugins);
   }
 }

@@ -55,7 +55,7 @@ public final class AppModule extends AbstractModule {
   /** A fresh one each time; who asks closes it. */
   @Provides
   Workspace workspace() {
-    return new Workspace(settings.threads());
+    return new Workspace(settings.engineOptions().threads());
   }
 
   /** The directories that are searched for plugins. */

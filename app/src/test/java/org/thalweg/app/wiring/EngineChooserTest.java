@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.types.DataType;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -62,7 +61,8 @@ class EngineChooserTest {
 
   private EngineChooser chooser(EngineProvider... providers) {
     PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-    Settings settings = new Settings(new Seed(0), 1, "auto", DataType.FLOAT32, List.of(), false);
+    Settings settings =
+        new Settings(new Seed(0), EngineOptions.threads(1), "auto", List.of(), false);
     return new EngineChooser(
         settings, new Console(nowhere, nowhere, false, false), List.of(providers));
   }
