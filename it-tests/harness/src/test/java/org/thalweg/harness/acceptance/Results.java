@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 final class Results {
   private Results() {}
 
-  /** A column of figures, one a seed. */
+  /** A series of figures, such as one a seed. */
   record Summary(double[] values) {
     double mean() {
       return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
-    /** The standard deviation over seeds. */
+    /** The standard deviation. */
     double deviation() {
       double mean = mean();
       double sum = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
@@ -29,7 +29,9 @@ final class Results {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%.4f ± %.4f", mean(), deviation());
+      return values.length < 2
+          ? String.format(Locale.ROOT, "%.4f", mean())
+          : String.format(Locale.ROOT, "%.4f ± %.4f", mean(), deviation());
     }
 
     /** All of them. */
@@ -46,11 +48,13 @@ final class Results {
    * @param name the file's name without its extension
    * @param title its heading
    * @param setting what was run: data, split, options, seeds
+   * @param over what the figures of a row are over, such as {@code seeds}
    * @param rows what each row of the table is about, and its figures
    */
-  static void write(String name, String title, String setting, Map<String, Summary> rows) {
+  static void write(
+      String name, String title, String setting, String over, Map<String, Summary> rows) {
     StringBuilder page = new StringBuilder("# " + title + "\n\n" + setting + "\n\n");
-    page.append("| | mean ± s.d. over seeds | each seed |\n| --- | ---: | --- |\n");
+    page.append("| | mean ± s.d. over %s | each |\n| --- | ---: | --- |\n".formatted(over));
     rows.forEach(
         (what, summary) ->
             page.append("| %s | %s | %s |\n".formatted(what, summary, summary.each())));

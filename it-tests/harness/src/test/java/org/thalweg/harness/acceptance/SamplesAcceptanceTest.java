@@ -19,6 +19,9 @@ import org.thalweg.app.demo.Ring;
 class SamplesAcceptanceTest {
   private static final int ROWS = 5000;
 
+  /** Of the Kolmogorov-Smirnov tests; with two columns, one false alarm in five hundred runs. */
+  private static final double LEVEL = 0.001;
+
   /** Neighbours that vote; odd, so that there are no ties. */
   private static final int NEIGHBOURS = 15;
 
@@ -40,7 +43,8 @@ class SamplesAcceptanceTest {
         double p =
             new KolmogorovSmirnovTest()
                 .kolmogorovSmirnovTest(fresh.column(j), drawn.column(j), false);
-        put(table, "Kolmogorov-Smirnov p-value of column " + j, p);
+        put(table, "Kolmogorov-Smirnov p-value of column " + j + " (level 0.001)", p);
+        assertTrue(p > LEVEL, "column " + j + ": p = " + p);
       }
       Results.write(
           "samples",
@@ -48,6 +52,7 @@ class SamplesAcceptanceTest {
           "`nsf-coupling` trained on 20,000 rows of the ring (80/10/10, seed 1) with `"
               + Results.options(options)
               + "`; 5,000 samples against 5,000 fresh draws; leave-one-out accuracy, 0.5 is chance.",
+          "one run",
           table);
       assertTrue(accuracy <= 0.55, "accuracy " + accuracy);
     }

@@ -71,6 +71,7 @@ class ShuttleAcceptanceTest {
             + "trained on normal rows. Splits 80/10/10 by seeds 1 to 3. `nsf-ar` with `"
             + Results.options(OPTIONS)
             + "`.",
+        "seeds",
         table);
     assertTrue(Arrays.stream(flow).average().orElseThrow() >= 0.998, Arrays.toString(flow));
     for (int s = 0; s < SEEDS; s++) {

@@ -55,6 +55,7 @@ class SoakAcceptanceTest {
         "`nsf-coupling` on 500 rows of the ring, three epochs, seeds 1 to 200, in one JVM with "
             + "`-Xmx2g`; from fit 100 to fit 200 resident memory changed by %.1f MB."
                 .formatted(last - half),
+        "times",
         table);
     assertTrue(last - half < SLACK_MB, "Resident memory in MB: " + resident);
   }
