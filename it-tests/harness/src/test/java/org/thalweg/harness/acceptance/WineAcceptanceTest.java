@@ -29,7 +29,7 @@ class WineAcceptanceTest {
 
   /** The best of the few in {@link #SEARCH} by the validation rows of seed 1. */
   private static final Map<String, Object> OPTIONS =
-      Map.of("layers", 2, "hidden", 128, "dropout", 0.2, "epochs", 60);
+      Map.of("layers", 3, "hidden", 64, "dropout", 0.2, "epochs", 60, "learning-rate", 0.002);
 
   /** What was tried, on the validation rows of seed 1 alone. */
   private static final List<Map<String, Object>> SEARCH =
@@ -37,7 +37,7 @@ class WineAcceptanceTest {
           OPTIONS,
           Map.of("layers", 5, "hidden", 64, "dropout", 0.2, "epochs", 60),
           Map.of("layers", 3, "hidden", 128, "dropout", 0.1, "epochs", 60),
-          Map.of("layers", 3, "hidden", 64, "dropout", 0.2, "epochs", 60, "learning-rate", 0.002),
+          Map.of("layers", 2, "hidden", 128, "dropout", 0.2, "epochs", 60),
           Map.of("layers", 3, "hidden", 64, "dropout", 0.2, "epochs", 40));
 
   @Test
