@@ -115,7 +115,7 @@ class CommandsTest {
   void misusedOptionsAreExitTwo() {
     refused("Missing required option", "score");
     refused("Unknown option", "list", "engines", "--jsno");
-    refused("--threads must be at least 1", "list", "engines", "--threads", "0");
+    refused("--threads must be from 1 to 512", "list", "engines", "--threads", "0");
     refused("float16", "list", "engines", "--precision", "float16");
     refused("-n must be at least 1", "sample", "--model", "m", "-n", "0", "--out", "x.csv");
     assertEquals(2, Cli.run().code());
