@@ -1,5 +1,6 @@
 package org.thalweg.app;
 
+import java.io.PrintStream;
 import java.util.List;
 import org.thalweg.app.console.Interruption;
 import org.thalweg.app.console.Terminals;
@@ -12,7 +13,10 @@ public final class Main {
   public static void main(String[] arguments) {
     configure(List.of(arguments).contains("--verbose"));
     Interruption interruption = Interruption.ofProcess();
-    App app = new App(System.out, System.err, Terminals.errorIsTerminal(), interruption);
+    PrintStream results = System.out;
+    // What a plugin or a library prints must not get between the lines of a result.
+    System.setOut(System.err);
+    App app = new App(results, System.err, Terminals.errorIsTerminal(), interruption);
     System.exit(app.run(arguments));
   }
 

@@ -22,6 +22,7 @@ import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.ContextReader;
+import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.TableColumn;
 import org.thalweg.app.table.TableQuery;
 import org.thalweg.app.table.TableWriter;
@@ -53,6 +54,7 @@ public final class SampleAction implements Action<SampleCommand> {
     if (arguments.count < 1) {
       throw ThalwegException.usage("-n must be at least 1, got %d.", arguments.count);
     }
+    Outputs.requireOther(arguments.out, arguments.model.model);
     TableWriter writer = new TableWriter(arguments.out);
     ModelFile.Loaded loaded = models.load(arguments.model.model);
     try (Model model = loaded.model();

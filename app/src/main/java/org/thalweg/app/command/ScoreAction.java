@@ -20,6 +20,7 @@ import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.Needed;
+import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.RowReader;
 import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableColumn;
@@ -51,6 +52,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
 
   @Override
   public ExitCode run(ScoreCommand arguments) {
+    Outputs.requireOther(arguments.out, arguments.model.model);
     TableWriter writer = new TableWriter(arguments.out);
     ModelFile.Loaded loaded = models.load(arguments.model.model);
     try (Model model = loaded.model();

@@ -77,7 +77,9 @@ public final class Fitting {
   public Fitted fit(FitRequest request) {
     EstimatorProvider<?> provider = registry.estimator(request.estimator());
     Function<EstimatorContext, Estimator> estimator = bind(provider, request.options());
+    request.table().file().ifPresent(data -> Outputs.requireOther(request.out(), data));
     Outputs.requireWritable(request.out());
+    requireModel(request.out());
     Outputs.requireWritable(request.checkpoint());
     request.pictures().ifPresent(Outputs::requireDirectory);
     CheckpointFile checkpoint = checkpoint(request);
@@ -192,6 +194,20 @@ public final class Fitting {
     }
     resolutions.warn(data);
     return data;
+  }
+
+  /** A model replaces a model, and nothing else that a user may have under that name. */
+  private static void requireModel(Path out) {
+    if (Files.exists(out)) {
+      try {
+        ModelFile.manifest(out);
+      } catch (ThalwegException e) {
+        throw ThalwegException.usage(
+            "'%s' exists and is no intact model: it is not overwritten. Remove it, or name another "
+                + "file.",
+            out);
+      }
+    }
   }
 
   /** A column that an estimator does not look at must not seem to be used. */

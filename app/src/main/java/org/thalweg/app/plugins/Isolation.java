@@ -2,8 +2,10 @@ package org.thalweg.app.plugins;
 
 import java.io.IOException;
 import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.lang.module.ResolvedModule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.plugin.ThalwegPlugin;
 
 /**
@@ -52,6 +55,7 @@ final class Isolation {
             .collect(Collectors.toSet());
     Configuration configuration =
         self.getLayer().configuration().resolve(finder, ModuleFinder.of(), names);
+    refuseForeign(configuration, names);
     ModuleLayer layer =
         self.getLayer()
             .defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
@@ -60,6 +64,28 @@ final class Isolation {
             .filter(provider -> provider.type().getModule().getLayer() == layer)
             .toList();
     return new Opened(own, () -> {});
+  }
+
+  /** A plugin made of modules sees no more of the application than any other plugin does. */
+  private static void refuseForeign(Configuration configuration, Set<String> own) {
+    for (ResolvedModule module : configuration.modules()) {
+      for (ModuleDescriptor.Requires requires : module.reference().descriptor().requires()) {
+        String name = requires.name();
+        boolean atRunTime =
+            !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC);
+        boolean allowed =
+            own.contains(name)
+                || SharedPackages.ownsModule(name)
+                || ModuleFinder.ofSystem().find(name).isPresent();
+        if (atRunTime && !allowed) {
+          throw ThalwegException.usage(
+              "module %s requires %s, which belongs to Thalweg's own parts and not to what plugins "
+                  + "share with it. Put a copy of that library beside the plugin, or ask the "
+                  + "registry for what another plugin offers.",
+              module.name(), name);
+        }
+      }
+    }
   }
 
   private Opened loader(PluginLocation location) {

@@ -74,7 +74,8 @@ public final class PluginLoader {
       try {
         registry.add(provider.get(), origin);
         LOG.debug("Built-in plugin {}", origin);
-      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      } catch (RuntimeException | Error e) {
+        rethrowFatal(e);
         problems.add(new PluginProblem(origin.name(), reason(e)));
       }
     }
@@ -93,7 +94,8 @@ public final class PluginLoader {
       }
     } catch (IOException e) {
       problems.add(location.problem("cannot be read as a jar: " + e.getMessage()));
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      rethrowFatal(e);
       problems.add(location.problem(reason(e)));
       LOG.debug("Plugin {} failed", location.path(), e);
     }
@@ -113,6 +115,13 @@ public final class PluginLoader {
     PluginOrigin origin = Origins.at(location, sorted.get(0).type());
     registry.add(sorted.stream().map(ServiceLoader.Provider::get).toList(), origin);
     return origin;
+  }
+
+  /** Whatever a plugin throws is its own problem, unless the JVM itself is at its end. */
+  private static void rethrowFatal(Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
+      throw fatal;
+    }
   }
 
   private static Comparator<ServiceLoader.Provider<ThalwegPlugin>> byType() {

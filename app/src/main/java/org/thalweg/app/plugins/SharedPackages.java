@@ -28,6 +28,11 @@ final class SharedPackages {
     return of(className).isPresent();
   }
 
+  /** Whether a module holds nothing but shared packages. */
+  static boolean ownsModule(String name) {
+    return SHARED.stream().anyMatch(shared -> name.equals(shared) || name.startsWith(shared + "."));
+  }
+
   /** Refuses jars that hold a copy of a shared package, by name. */
   static void refuseCopies(List<Path> jars) throws IOException {
     List<String> copies = new ArrayList<>();

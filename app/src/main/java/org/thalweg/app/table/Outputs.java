@@ -87,6 +87,20 @@ public final class Outputs {
     requireWritable(directory.resolve("any"));
   }
 
+  /**
+   * Refuses an output that is one of the inputs.
+   *
+   * @throws ThalwegException exit code 2
+   */
+  public static void requireOther(Path file, Path... inputs) {
+    for (Path input : inputs) {
+      if (Files.exists(file) && Files.exists(input) && target(file).equals(target(input))) {
+        throw ThalwegException.usage(
+            "'%s' is an input of this command, and would be lost. Name another output.", file);
+      }
+    }
+  }
+
   /** A link is followed, so that it stays a link. */
   private static Path target(Path file) {
     try {

@@ -77,6 +77,28 @@ class DropInTest {
   }
 
   @Test
+  void aPluginWhoseOffersThrowIsReported() throws IOException {
+    Path plugins = directory.resolve("plugins");
+    new PluginJar()
+        .plugin(
+            "acme.Erring",
+            "",
+            "@Override public java.util.List<org.thalweg.api.estimator.EstimatorProvider<?>>"
+                + " estimators() { throw new Error(\"no licence\"); }")
+        .build(plugins.resolve("erring.jar"));
+    expectProblem(plugins, "erring.jar", "no licence");
+  }
+
+  @Test
+  void aModuleThatRequiresOurPartsIsRefused() throws IOException {
+    Path plugins = directory.resolve("plugins");
+    PluginJar.offering("acme.Fine", "fine")
+        .module("acme.fine", "org.thalweg.maf")
+        .build(plugins.resolve("fine.jar"));
+    expectProblem(plugins, "fine.jar", "requires org.thalweg.maf");
+  }
+
+  @Test
   void aModuleThatRequiresWhatIsMissingIsReported() throws IOException {
     Path plugins = directory.resolve("plugins/acme");
     Path library =

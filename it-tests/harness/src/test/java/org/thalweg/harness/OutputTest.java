@@ -47,10 +47,24 @@ class OutputTest {
 
   @Test
   void aRefusedTableLosesNoModel() throws IOException {
-    Path model = Files.writeString(directory.resolve("model.thalweg"), "an earlier model");
+    Path model = directory.resolve("model.thalweg");
+    launch().run(Models.shortFit("nsf-coupling", data, model)).succeeded();
+    String before = Models.file(model);
     Path bad = Tables.lines(directory.resolve("bad.csv"), "a,b", "1,x", "2,y");
     launch().run(Models.shortFit("nsf-coupling", bad, model)).refused(2, "bad.csv");
-    assertEquals("an earlier model", Files.readString(model));
+    assertEquals(before, Models.file(model));
+  }
+
+  @Test
+  void aModelIsNotWrittenOverAnythingElse() throws IOException {
+    String table = Files.readString(data);
+    launch().run(Models.shortFit("nsf-coupling", data, data)).refused(2, "data.csv", "input");
+    assertEquals(table, Files.readString(data));
+    Path notes = Files.writeString(directory.resolve("notes.txt"), "mine");
+    launch()
+        .run(Models.shortFit("nsf-coupling", data, notes))
+        .refused(2, "notes.txt", "no intact model");
+    assertEquals("mine", Files.readString(notes));
   }
 
   @Test
