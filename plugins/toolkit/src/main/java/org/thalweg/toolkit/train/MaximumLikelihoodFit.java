@@ -69,6 +69,7 @@ final class MaximumLikelihoodFit {
     Partition parts = Splitter.split(data, options.split(), seed);
     Dataset train = data.select(parts.train());
     Standardiser standardiser = Standardiser.fit(train);
+    requireInside(standardiser);
     ParameterStore store = new ParameterStore(engine, seed);
     TrainableDensity density = builder.build(config, data.schema(), store, context);
     ModelCard card = card(parts);
@@ -148,6 +149,19 @@ final class MaximumLikelihoodFit {
         ? judged
         : judged.withMetric(
             part + "_standard_error", Math.sqrt(sum / (values.length - 1) / values.length));
+  }
+
+  /** Validation and test rows keep the bounds of their columns too. */
+  private void requireInside(Standardiser standardiser) {
+    boolean[] usable = standardiser.screen(data.rows(), data.schema()).usable();
+    for (int i = 0; i < usable.length; i++) {
+      if (!usable[i]) {
+        throw ThalwegException.usage(
+            "Usable row %d lies at or outside the bounds of a column: %s. Correct the value, or "
+                + "widen the bounds.",
+            i + 1, java.util.Arrays.toString(data.rows().features().row(i)));
+      }
+    }
   }
 
   private static void requireFinite(Rows rows) {
