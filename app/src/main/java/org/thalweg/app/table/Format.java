@@ -34,7 +34,8 @@ public enum Format {
    * @throws ThalwegException for an extension that is none of them
    */
   public static Format of(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    Path last = file.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
     boolean compressed = name.endsWith(".gz");
     String stem = compressed ? name.substring(0, name.length() - 3) : name;
     String extension = stem.substring(stem.lastIndexOf('.') + 1);

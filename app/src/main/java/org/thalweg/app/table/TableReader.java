@@ -44,9 +44,9 @@ public final class TableReader {
     if (query.sql().isPresent() || query.where().isPresent()) {
       relation = SELECTED;
       String from =
-          query.sql().map(sql -> "(" + stripped(sql) + ")").orElse("(SELECT * FROM data)");
+          query.sql().map(sql -> "(" + stripped(sql) + "\n)").orElse("(SELECT * FROM data)");
       requireDistinct(query.label(), names(workspace.columns("Cannot run --sql", from)));
-      String where = query.where().map(w -> " WHERE (" + w + ")").orElse("");
+      String where = query.where().map(w -> " WHERE (" + w + "\n)").orElse("");
       workspace.execute(
           "Cannot run --sql or --where on " + query.label(),
           "CREATE TABLE " + SELECTED + " AS SELECT * FROM " + from + where);
@@ -84,8 +84,9 @@ public final class TableReader {
     requireDistinct("'" + file + "'", head.names());
     String cannotRead = "Cannot read '" + file + "'";
     String dialect =
-        "read_csv(%s, delim=%s, quote='\"', escape='\"', comment='', skip=0, header=%s"
-            .formatted(Sql.file(file), Sql.text("" + head.separator()), head.header());
+        "read_csv(%s, delim=%s, quote='\"', escape='\"', comment='', skip=%d, header=%s"
+            .formatted(
+                Sql.file(file), Sql.text("" + head.separator()), head.skipped(), head.header());
     String names =
         head.names().stream().map(Sql::text).collect(Collectors.joining(", ", "names=[", "]"));
     String fixed = dialect + ", auto_detect=false, columns=%s)";
