@@ -96,6 +96,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
   private Optional<Held> held(
       EvaluateCommand arguments, Model model, Map<String, Object> stored, Table table) {
     if (arguments.rows == EvaluateCommand.Part.all) {
+      console.info("All rows are judged, also those that the model may have been trained on.");
       return Optional.empty();
     }
     Optional<Provenance> provenance = Provenance.of(stored);
@@ -111,7 +112,9 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
             "%s is not the table that '%s' was trained on, so it has no %s rows. Use --rows all.",
             table.label(), arguments.model.model, arguments.rows);
       }
-      console.info("The table is not the one that was trained on: all its rows are judged.");
+      console.warn(
+          "the table is not, row for row, the one that was trained on: all its rows are judged. If "
+              + "training rows are among them, the figure flatters the model.");
       return Optional.empty();
     }
     EvaluateCommand.Part part = arguments.rows == null ? EvaluateCommand.Part.test : arguments.rows;
