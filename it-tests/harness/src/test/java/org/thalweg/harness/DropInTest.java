@@ -94,6 +94,7 @@ class DropInTest {
     Path plugins = directory.resolve("plugins");
     PluginJar.offering("acme.Fine", "fine")
         .module("acme.fine", "org.thalweg.maf")
+        .with(Distribution.module("thalweg-maf-").orElseThrow())
         .build(plugins.resolve("fine.jar"));
     expectProblem(plugins, "fine.jar", "requires org.thalweg.maf");
   }
