@@ -146,7 +146,9 @@ public final class TrainingLoop {
     boolean late =
         options.timeLimit().map(limit -> secondsInThisRun > limit.toMillis() * 1e-3).orElse(false);
     if (late) {
-      validate(workers);
+      if (state.lossCount > 0) {
+        validate(workers);
+      }
       return Stop.TIME_LIMIT;
     }
     step(workers);
@@ -264,18 +266,20 @@ public final class TrainingLoop {
       state.sinceBest = 0;
     } else {
       state.sinceBest++;
-      int half = Math.max(1, config.patience() / 2);
+      int half = config.patience() == 0 ? 10 : Math.max(1, config.patience() / 2);
       if (config.schedule() == Training.Schedule.PLATEAU && state.sinceBest % half == 0) {
         state.rateFactor *= 0.5;
       }
     }
-    state.history.add(new double[] {state.step, train, score});
-    int epoch = (int) (state.step / stepsPerEpoch);
-    listener.on(new FitEvent.Validated(state.step, epoch, train, score, best));
+    if (Double.isFinite(train)) {
+      state.history.add(new double[] {state.step, train, score});
+      int epoch = (int) (state.step / stepsPerEpoch);
+      listener.on(new FitEvent.Validated(state.step, epoch, train, score, best));
+    }
   }
 
   private void finish(Stop stop) {
-    if (stop == Stop.DIVERGED && state.goodSteps == 0) {
+    if (stop == Stop.DIVERGED && (state.goodSteps == 0 || state.bestStep == 0)) {
       throw new ThalwegException(
           ExitCode.DIVERGED,
           "Training diverged before there was a good model: numbers stopped being finite at step "

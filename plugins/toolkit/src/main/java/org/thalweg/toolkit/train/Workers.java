@@ -2,13 +2,13 @@ package org.thalweg.toolkit.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -41,28 +41,32 @@ public final class Workers implements AutoCloseable {
 
   /** Runs tasks 0 to n - 1 and returns their results in that order; the first failure is thrown. */
   public <T> List<T> map(int n, IntFunction<T> task) {
+    AtomicBoolean failed = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
       int index = i;
-      futures.add(pool.submit(() -> task.apply(index)));
+      futures.add(pool.submit(() -> failed.get() ? null : task.apply(index)));
     }
     List<T> results = new ArrayList<>(n);
     Throwable failure = null;
+    boolean interrupted = false;
     // All are waited for, also after a failure: a task must not outlive what it works on.
-    for (Future<T> future : futures) {
+    for (int i = 0; i < n; ) {
       try {
-        if (failure != null) {
-          future.cancel(false);
-        }
-        results.add(future.get());
-      } catch (CancellationException e) {
-        // it had not begun
+        results.add(futures.get(i).get());
+        i++;
       } catch (ExecutionException e) {
+        failed.set(true);
         failure = failure == null ? e.getCause() : failure;
+        i++;
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        interrupted = true;
+        failed.set(true);
         failure = failure == null ? e : failure;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
