@@ -3,6 +3,7 @@ package org.thalweg.api.engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
@@ -22,13 +23,13 @@ public record HostArray(Shape shape, DataType type, ByteBuffer data) {
   /** The elements as floats; the type must be FLOAT32. */
   public FloatBuffer floats() {
     require(DataType.FLOAT32);
-    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+    return data.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /** The elements as doubles; the type must be FLOAT64. */
   public DoubleBuffer doubles() {
     require(DataType.FLOAT64);
-    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asDoubleBuffer();
+    return data.duplicate().order(ByteOrder.nativeOrder()).asDoubleBuffer();
   }
 
   /** A copy of the elements in double precision, whichever type they have. */
@@ -43,6 +44,22 @@ public record HostArray(Shape shape, DataType type, ByteBuffer data) {
       }
     }
     return out;
+  }
+
+  /** Writes all elements, whichever type they have. */
+  public void set(double[] values) {
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          "An array of shape " + shape + " does not hold " + values.length + " elements.");
+    }
+    if (type == DataType.FLOAT64) {
+      doubles().put(values);
+    } else {
+      FloatBuffer floats = floats();
+      for (int i = 0; i < values.length; i++) {
+        floats.put(i, (float) values[i]);
+      }
+    }
   }
 
   private void require(DataType wanted) {

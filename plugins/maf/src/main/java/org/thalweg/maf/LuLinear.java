@@ -1,9 +1,9 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import java.util.Optional;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
@@ -76,7 +76,7 @@ final class LuLinear implements TrainableTransform {
     private final NDArray matrix;
     private final NDArray bias;
     private final NDArray logAbsDet;
-    private NDList inverted = new NDList();
+    private Optional<NDArray> inverted = Optional.empty();
 
     private Bound(int dimension, NDArray matrix, NDArray bias, NDArray logAbsDet) {
       super(new Shape(dimension));
@@ -104,9 +104,9 @@ final class LuLinear implements TrainableTransform {
     @Override
     protected Mapped mapInverse(NDArray y) {
       if (inverted.isEmpty()) {
-        inverted = new NDList(matrix.inverse());
+        inverted = Optional.of(matrix.inverse());
       }
-      NDArray backward = inverted.singletonOrThrow().transpose();
+      NDArray backward = inverted.orElseThrow().transpose();
       NDArray target = y.sub(bias);
       NDArray x = target.matMul(backward);
       NDArray residual = target.sub(x.matMul(matrix.transpose()));

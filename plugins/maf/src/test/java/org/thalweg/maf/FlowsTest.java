@@ -9,12 +9,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.config.Choice;
 import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.density.Density;
 import org.thalweg.api.density.TrainableDensity;
@@ -110,7 +112,7 @@ class FlowsTest {
     }
   }
 
-  /** With one autoregressive layer and no mixing, too: the first column must see the context. */
+  /** In one dimension too, where no other column could carry it. */
   @ParameterizedTest
   @ValueSource(strings = {"maf", "realnvp", "nsf-ar", "nsf-coupling"})
   void theContextChangesTheDensity(String name) {
@@ -122,6 +124,31 @@ class FlowsTest {
         double[] values =
             Parts.values(tape, flow.bind(Binding.evaluate(tape)).given(context).logDensity(x));
         assertTrue(Math.abs(values[0] - values[1]) > 1e-3, Arrays.toString(values));
+      }
+    }
+  }
+
+  /** Ten thousand standard deviations are the most that standardising lets through. */
+  @ParameterizedTest
+  @ValueSource(strings = {"maf", "realnvp", "nsf-ar", "nsf-coupling"})
+  void finiteAtTheEndOfWhatIsStandardised(String name) {
+    double end = 1e4;
+    int dimension = 12;
+    SplittableRandom random = new SplittableRandom(5);
+    double[] far = random.doubles(200L * dimension).map(u -> u < 0.5 ? -end : end).toArray();
+    double[] given = random.doubles(200).map(u -> u < 0.5 ? -end : end).toArray();
+    for (int contextSize : new int[] {0, 1}) {
+      BuildContext build = Parts.build(Parts.store(Parts.SINGLE, 9), dimension, contextSize);
+      TrainableDensity flow =
+          org.thalweg.toolkit.config.Parts.density(new Choice(name, Map.of()), build);
+      try (Tape tape = Parts.SINGLE.newTape(Tape.Mode.EVALUATE)) {
+        Context context =
+            contextSize == 0 ? Context.none() : Context.of(tape.constant(given, new Shape(200, 1)));
+        NDArray x = tape.constant(far, new Shape(200, dimension));
+        NDArray values = flow.bind(Binding.evaluate(tape)).given(context).logDensity(x);
+        for (double value : Parts.values(tape, values)) {
+          assertTrue(Double.isFinite(value), () -> "got " + value);
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
@@ -66,7 +67,7 @@ final class CustomCall {
       requireOpen(output, "output");
       gradients.add(JniUtils.getGradient(output));
     }
-    if (gradients.stream().allMatch(java.util.Objects::isNull)) {
+    if (gradients.stream().allMatch(Objects::isNull)) {
       return; // Nothing depends on the outputs.
     }
     inputs.forEach(input -> requireOpen(input, "input"));

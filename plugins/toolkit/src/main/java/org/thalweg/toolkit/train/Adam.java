@@ -4,8 +4,10 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.engine.Storage;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
 
@@ -81,8 +83,8 @@ public final class Adam {
   /** Forgets the moments, as after a restart from other weights. */
   public void reset() {
     step = 0;
-    java.util.Arrays.fill(first, 0);
-    java.util.Arrays.fill(second, 0);
+    Arrays.fill(first, 0);
+    Arrays.fill(second, 0);
   }
 
   private double direction(int i, double g, double correction) {
@@ -96,7 +98,7 @@ public final class Adam {
   private static void copy(Tensor from, double[] to) {
     double[] values = from.toDoubles();
     if (values.length != to.length) {
-      throw org.thalweg.api.error.ThalwegException.data(
+      throw ThalwegException.data(
           "The checkpoint holds the state of %d weights, the model has %d.",
           values.length, to.length);
     }

@@ -1,5 +1,6 @@
 package org.thalweg.toolkit.train;
 
+import ai.djl.ndarray.types.DataType;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Tape;
@@ -14,7 +15,7 @@ final class Gradients {
       HostArray gradient = tape.engine().hostView(tape.gradient(p));
       int start = Math.toIntExact(p.offset());
       int size = gradient.size();
-      if (gradient.type() == ai.djl.ndarray.types.DataType.FLOAT32) {
+      if (gradient.type() == DataType.FLOAT32) {
         var floats = gradient.floats();
         for (int i = 0; i < size; i++) {
           out[start + i] = weight * floats.get(i);

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,7 @@ class ResMadeTest {
         for (int j = 0; j < dimension; j++) {
           int column = j;
           double size =
-              java.util.stream.IntStream.range(0, ROWS)
+              IntStream.range(0, ROWS)
                   .mapToDouble(i -> Math.abs(gradient[i * dimension + column]))
                   .sum();
           assertEquals(j < d, size > 0, "d out " + d + " / d x " + j + " = " + size);
