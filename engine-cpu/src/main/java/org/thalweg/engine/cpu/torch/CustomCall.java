@@ -77,7 +77,10 @@ final class CustomCall {
       cotangents.add(
           HostViews.inPlace(gradient == null ? zeros(manager, outputs.get(i)) : gradient));
     }
-    List<PtNDArray> results = inputs.stream().map(input -> zeros(manager, input)).toList();
+    List<PtNDArray> results =
+        inputs.stream()
+            .map(input -> manager.create(input.getShape(), input.getDataType()))
+            .toList();
     List<HostArray> resultViews = results.stream().map(HostViews::inPlace).toList();
     operation.vjp(inputViews, outputViews, cotangents, resultViews);
     propagate(manager, results, leaf);

@@ -125,7 +125,7 @@ final class TorchTape implements Tape {
   public NDList apply(CustomOperation operation, NDArray... inputs) {
     check();
     if (mode == Mode.SECOND_ORDER || !engine.hostViews()) {
-      return operation.composed(new NDList(inputs));
+      return operation.composed(this, new NDList(inputs));
     }
     requireOpenGraph("apply");
     List<PtNDArray> arrays = new ArrayList<>();
