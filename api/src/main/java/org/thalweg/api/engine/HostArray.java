@@ -32,17 +32,17 @@ public record HostArray(Shape shape, DataType type, ByteBuffer data) {
     return data.duplicate().order(ByteOrder.nativeOrder()).asDoubleBuffer();
   }
 
+  /** The elements in double precision, whichever type they have. */
+  public HostNumbers numbers() {
+    return type == DataType.FLOAT32
+        ? new HostNumbers.Single(floats())
+        : new HostNumbers.Double(doubles());
+  }
+
   /** A copy of the elements in double precision, whichever type they have. */
   public double[] toDoubles() {
     double[] out = new double[size()];
-    if (type == DataType.FLOAT64) {
-      doubles().get(out);
-    } else {
-      FloatBuffer floats = floats();
-      for (int i = 0; i < out.length; i++) {
-        out[i] = floats.get(i);
-      }
-    }
+    numbers().read(0, out, out.length);
     return out;
   }
 
@@ -52,14 +52,7 @@ public record HostArray(Shape shape, DataType type, ByteBuffer data) {
       throw new IllegalArgumentException(
           "An array of shape " + shape + " does not hold " + values.length + " elements.");
     }
-    if (type == DataType.FLOAT64) {
-      doubles().put(values);
-    } else {
-      FloatBuffer floats = floats();
-      for (int i = 0; i < values.length; i++) {
-        floats.put(i, (float) values[i]);
-      }
-    }
+    numbers().write(0, values, values.length);
   }
 
   private void require(DataType wanted) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.HostNumbers;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
 
@@ -47,10 +48,10 @@ final class FusedRationalQuadratic implements CustomOperation {
 
   @Override
   public void forward(List<HostArray> inputs, List<HostArray> outputs) {
-    HostNumbers arguments = HostNumbers.of(inputs.get(0));
-    HostNumbers exponentials = HostNumbers.of(inputs.get(2));
-    HostNumbers values = HostNumbers.of(outputs.get(0));
-    HostNumbers logDerivatives = HostNumbers.of(outputs.get(1));
+    HostNumbers arguments = inputs.get(0).numbers();
+    HostNumbers exponentials = inputs.get(2).numbers();
+    HostNumbers values = outputs.get(0).numbers();
+    HostNumbers logDerivatives = outputs.get(1).numbers();
     int p = spline.parameterCount();
     double[] x = new double[BLOCK];
     double[] e = new double[BLOCK * p];
@@ -89,12 +90,12 @@ final class FusedRationalQuadratic implements CustomOperation {
       List<HostArray> outputs,
       List<HostArray> cotangents,
       List<HostArray> inputCotangents) {
-    HostNumbers arguments = HostNumbers.of(inputs.get(0));
-    HostNumbers exponentials = HostNumbers.of(inputs.get(2));
-    HostNumbers ofValues = HostNumbers.of(cotangents.get(0));
-    HostNumbers ofLogDerivatives = HostNumbers.of(cotangents.get(1));
-    HostNumbers ofArguments = HostNumbers.of(inputCotangents.get(0));
-    HostNumbers ofParameters = HostNumbers.of(inputCotangents.get(1));
+    HostNumbers arguments = inputs.get(0).numbers();
+    HostNumbers exponentials = inputs.get(2).numbers();
+    HostNumbers ofValues = cotangents.get(0).numbers();
+    HostNumbers ofLogDerivatives = cotangents.get(1).numbers();
+    HostNumbers ofArguments = inputCotangents.get(0).numbers();
+    HostNumbers ofParameters = inputCotangents.get(1).numbers();
     int p = spline.parameterCount();
     double[] x = new double[BLOCK];
     double[] e = new double[BLOCK * p];

@@ -19,7 +19,8 @@ final class Elements {
     view(storage, offset, new Shape(values.length)).set(values);
   }
 
-  private static HostArray view(Storage storage, long offset, Shape shape) {
+  /** An array that begins at {@code offset}, in place. */
+  static HostArray view(Storage storage, long offset, Shape shape) {
     int width = storage.dataType().getNumOfBytes();
     ByteBuffer whole = storage.host();
     ByteBuffer part =

@@ -1,34 +1,25 @@
-package org.thalweg.splines;
+package org.thalweg.api.engine;
 
-import ai.djl.ndarray.types.DataType;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import org.thalweg.api.engine.HostArray;
 
 /**
  * Host memory of either type, read and written in double precision, many elements at a time: a
- * direct buffer checks its bounds and its life at every access.
+ * direct buffer checks its bounds and its life at every access. For one thread.
  */
-interface HostNumbers {
+public sealed interface HostNumbers {
   /** Reads {@code count} elements from element {@code from} on. */
   void read(int from, double[] out, int count);
 
   /** Writes {@code count} elements from element {@code from} on. */
   void write(int from, double[] values, int count);
 
-  /** The elements of an array. */
-  static HostNumbers of(HostArray array) {
-    return array.type() == DataType.FLOAT32
-        ? new Single(array.floats())
-        : new Double(array.doubles());
-  }
-
   /** Single precision. */
   final class Single implements HostNumbers {
     private final FloatBuffer numbers;
     private float[] some = new float[0];
 
-    private Single(FloatBuffer numbers) {
+    Single(FloatBuffer numbers) {
       this.numbers = numbers;
     }
 
