@@ -26,7 +26,7 @@ final class DensityModel implements Model, LogDensity, Sampler {
   private static final Named EXACT = Named.exact("exact");
 
   /** Rows drawn in one call. */
-  private static final int CHUNK = 1024;
+  private static final int CHUNK = 4096;
 
   /** How often rows that are not finite are drawn again. */
   private static final int REDRAWS = 10;
