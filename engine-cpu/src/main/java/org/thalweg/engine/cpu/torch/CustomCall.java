@@ -61,7 +61,7 @@ final class CustomCall {
    *
    * @param leaf whether an array is a leaf of the tape
    */
-  void backward(PtNDManager manager, Predicate<PtNDArray> leaf) {
+  void backward(Autograd autograd, PtNDManager manager, Predicate<PtNDArray> leaf) {
     List<PtNDArray> gradients = new ArrayList<>();
     for (PtNDArray output : outputs) {
       requireOpen(output, "output");
@@ -83,10 +83,11 @@ final class CustomCall {
             .toList();
     List<HostArray> resultViews = results.stream().map(HostViews::inPlace).toList();
     operation.vjp(inputViews, outputViews, cotangents, resultViews);
-    propagate(manager, results, leaf);
+    propagate(autograd, manager, results, leaf);
   }
 
-  private void propagate(PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
+  private void propagate(
+      Autograd autograd, PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
     List<PtNDArray> roots = new ArrayList<>();
     List<PtNDArray> seeds = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -102,7 +103,7 @@ final class CustomCall {
       }
     }
     // One pass for all of them: they usually share a graph, which is then walked once.
-    Backward.from(manager, roots, seeds);
+    Backward.from(autograd, manager, roots, seeds);
   }
 
   private static PtNDArray zeros(PtNDManager manager, PtNDArray like) {

@@ -169,9 +169,9 @@ final class TorchTape implements Tape {
   private void propagate(List<PtNDArray> roots, List<PtNDArray> seeds) {
     withoutGradient(
         () -> {
-          Backward.from(manager, roots, seeds);
+          Backward.from(engine.autograd(), manager, roots, seeds);
           for (int i = calls.size() - 1; i >= 0; i--) {
-            calls.get(i).backward(manager, leaves::contains);
+            calls.get(i).backward(engine.autograd(), manager, leaves::contains);
           }
           return null;
         });
@@ -236,7 +236,7 @@ final class TorchTape implements Tape {
     }
     List<PtNDArray> targets = inputs.stream().map(PtNDArray.class::cast).toList();
     if (mode == Mode.SECOND_ORDER && !roots.isEmpty()) {
-      return list(engine.gradientScript().gradients(manager, roots, seeds, targets));
+      return list(engine.autograd().gradients(manager, roots, seeds, targets));
     }
     propagate(roots, seeds);
     List<PtNDArray> results = new ArrayList<>();
