@@ -31,9 +31,10 @@ public final class AutoregressiveProvider implements TransformProvider<Autoregre
 
   @Override
   public TrainableTransform create(AutoregressiveConfig config, BuildContext context) {
-    return new Autoregressive(
+    return Autoregressive.of(
         context,
         new NetSize(config.hidden(), config.blocks(), config.dropout()),
-        Parts.univariate(context.registry(), config.univariate()));
+        Parts.univariate(context.registry(), config.univariate()),
+        config.fast());
   }
 }
