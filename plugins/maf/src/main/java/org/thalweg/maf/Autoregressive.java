@@ -11,7 +11,6 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.ConditionalTransform;
 import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Elementwise;
-import org.thalweg.api.transform.Inverted;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
@@ -33,16 +32,6 @@ final class Autoregressive implements TrainableTransform {
   private final int contextSize;
   private final Univariate univariate;
   private final ResMade net;
-
-  /** The transform with the direction of one pass where it is wanted. */
-  static TrainableTransform of(BuildContext build, NetSize size, Univariate univariate, Fast fast) {
-    Autoregressive transform = new Autoregressive(build, size, univariate);
-    return fast == Fast.DENSITY ? transform : binding -> inverted(transform.bind(binding));
-  }
-
-  private static ConditionalTransform inverted(ConditionalTransform transform) {
-    return context -> new Inverted(transform.given(context));
-  }
 
   Autoregressive(BuildContext build, NetSize size, Univariate univariate) {
     this.dimension = Vectors.dimension(build);

@@ -127,7 +127,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
 
   private static TrainableTransform autoregressive(
       FlowConfig config, BuildContext context, Univariate family, int n) {
-    return Autoregressive.of(context, size(config), family, config.fast());
+    return config.fast().direct(new Autoregressive(context, size(config), family));
   }
 
   private static NetSize size(FlowConfig config) {

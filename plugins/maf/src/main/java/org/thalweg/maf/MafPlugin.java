@@ -26,6 +26,8 @@ public final class MafPlugin implements ThalwegPlugin {
         new AutoregressiveProvider(),
         new CouplingProvider(),
         new LuLinearProvider(),
+        new PlanarProvider(),
+        new RadialProvider(),
         new PermutationProvider());
   }
 

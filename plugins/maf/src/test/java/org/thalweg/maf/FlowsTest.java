@@ -42,7 +42,7 @@ class FlowsTest {
   }
 
   /** The sum of the density over a grid on [-15, 15]^D, times the volume of a cell. */
-  private static double integral(TrainableDensity flow, int dimension, int perAxis) {
+  static double integral(TrainableDensity flow, int dimension, int perAxis) {
     double step = 30.0 / perAxis;
     int cells = (int) Math.pow(perAxis, dimension);
     double sum = 0;
