@@ -1,7 +1,7 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.NDList;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
 import org.thalweg.api.transform.Univariate;
@@ -15,9 +15,6 @@ import org.thalweg.api.transform.Univariate;
  * with the unconstrained parameter a, which s follows closely while |a| is well below m.
  */
 final class Affine implements Univariate {
-  private static final int LOG_SCALE = 0;
-  private static final int SHIFT = 1;
-
   private final double maxLogScale;
 
   Affine(AffineConfig config) {
@@ -36,21 +33,24 @@ final class Affine implements Univariate {
 
   @Override
   public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
-    NDArray s = logScale(parameters);
-    return new Elementwise(x.mul(s.exp()).add(column(parameters, SHIFT)), s);
+    NDList both = both(parameters);
+    NDArray s = logScale(both.get(0));
+    return new Elementwise(x.mul(s.exp()).add(both.get(1).squeeze(2)), s);
   }
 
   @Override
   public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
-    NDArray s = logScale(parameters).neg();
-    return new Elementwise(y.sub(column(parameters, SHIFT)).mul(s.exp()), s);
+    NDList both = both(parameters);
+    NDArray s = logScale(both.get(0)).neg();
+    return new Elementwise(y.sub(both.get(1).squeeze(2)).mul(s.exp()), s);
   }
 
-  private NDArray logScale(NDArray parameters) {
-    return column(parameters, LOG_SCALE).div(maxLogScale).tanh().mul(maxLogScale);
+  private NDArray logScale(NDArray unbounded) {
+    return unbounded.squeeze(2).div(maxLogScale).tanh().mul(maxLogScale);
   }
 
-  private static NDArray column(NDArray parameters, int index) {
-    return parameters.get(new NDIndex(":, :, {}", index));
+  /** Log-scale and shift; the gradient of one split is one concatenation, of slices it is not. */
+  private static NDList both(NDArray parameters) {
+    return parameters.split(2, 2);
   }
 }
