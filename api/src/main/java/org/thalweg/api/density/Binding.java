@@ -15,6 +15,11 @@ public record Binding(Tape tape, Mode mode, Seed seed) {
   public enum Mode {
     /** Dropout is on. */
     TRAIN,
+    /**
+     * One batch, before training: parts that start from the statistics of their input write their
+     * parameters when it passes through.
+     */
+    INITIALISE,
     /** Nothing inside is random. */
     EVALUATE
   }

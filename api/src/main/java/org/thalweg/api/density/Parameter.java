@@ -1,6 +1,8 @@
 package org.thalweg.api.density;
 
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Storage;
 
 /**
@@ -54,6 +56,21 @@ public final class Parameter {
   /** The first element of the value in the storage. */
   public long offset() {
     return offset;
+  }
+
+  /**
+   * Writes the value in place; every tape sees it from then on.
+   *
+   * @param values as many numbers as the shape has, row-major
+   */
+  public void write(double[] values) {
+    int width = storage.dataType().getNumOfBytes();
+    ByteBuffer part =
+        storage
+            .host()
+            .slice(Math.toIntExact(offset * width), Math.toIntExact(shape.size() * width));
+    new HostArray(shape, storage.dataType(), part).set(values);
+    storage.publish();
   }
 
   @Override

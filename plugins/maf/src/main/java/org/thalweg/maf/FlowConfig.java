@@ -21,21 +21,41 @@ public record FlowConfig(
     @Option("the density that data is mapped to: a registered density") Choice base,
     @Option(
             "which direction of an autoregressive flow takes one pass; the other takes one a column")
-        Fast fast) {
+        Fast fast,
+    @Option("what keeps the columns between layers at mean 0 and variance 1 at the start")
+        Normalisation normalise) {
 
   /** What mixes the columns before each transform. */
   public enum Mixing {
     /** A random permutation and a learnt matrix; one more follows the last transform. */
     LU,
+    /** A learnt matrix of reflections and a triangle; one more follows the last transform. */
+    QR,
     /** A random permutation. */
     PERMUTATION,
     /** Nothing. */
     NONE
   }
 
+  /** What keeps the columns between layers at mean 0 and variance 1 at the start. */
+  public enum Normalisation {
+    /** Nothing: the table itself is standardised, and fresh layers change little. */
+    NONE,
+    /** A scale and a shift before each layer, set from a first batch. */
+    ACTNORM
+  }
+
   /** What suits tables of a few thousand rows, with a univariate family. */
   static FlowConfig with(String univariate) {
     return new FlowConfig(
-        5, 64, 2, 0, Mixing.LU, Choice.of(univariate), Choice.of("standard-normal"), Fast.DENSITY);
+        5,
+        64,
+        2,
+        0,
+        Mixing.LU,
+        Choice.of(univariate),
+        Choice.of("standard-normal"),
+        Fast.DENSITY,
+        Normalisation.NONE);
   }
 }

@@ -103,10 +103,13 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
     List<TrainableTransform> transforms = new ArrayList<>();
     for (int n = 0; n < config.layers(); n++) {
       BuildContext own = context.child("layer" + n);
+      if (config.normalise() == FlowConfig.Normalisation.ACTNORM) {
+        transforms.add(new ActNorm(own.child("norm").scope(), Vectors.dimension(context)));
+      }
       mix(transforms, config.linear(), own.child("linear"));
       transforms.add(layer.create(config, own.child("transform"), family, n));
     }
-    if (config.linear() == FlowConfig.Mixing.LU) {
+    if (config.linear() == FlowConfig.Mixing.LU || config.linear() == FlowConfig.Mixing.QR) {
       mix(transforms, config.linear(), context.child("last"));
     }
     return new FlowDensity(
@@ -118,6 +121,9 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
     int dimension = Vectors.dimension(context);
     switch (mixing) {
       case LU -> transforms.add(new LuLinear(context.scope(), dimension, Order.RANDOM));
+      case QR ->
+          transforms.add(
+              new QrLinear(context.scope(), dimension, QrLinearConfig.DEFAULT.reflections()));
       case PERMUTATION -> transforms.add(new Permutation(context.scope(), dimension, Order.RANDOM));
       case NONE -> {
         // The transforms follow each other directly.

@@ -23,10 +23,12 @@ public final class MafPlugin implements ThalwegPlugin {
   @Override
   public List<TransformProvider<?>> transforms() {
     return List.of(
+        new ActNormProvider(),
         new AutoregressiveProvider(),
         new CouplingProvider(),
         new LuLinearProvider(),
         new PlanarProvider(),
+        new QrLinearProvider(),
         new RadialProvider(),
         new PermutationProvider());
   }

@@ -103,6 +103,12 @@ class FlowsTest {
   }
 
   @Test
+  void otherMixingsAndNormalisedLayersIntegrateToOne() {
+    assertEquals(1, integral(flow("nsf-coupling", Map.of("linear", "qr")), 2, 500), 1e-3);
+    assertEquals(1, integral(flow("maf", Map.of("normalise", "actnorm")), 2, 500), 1e-3);
+  }
+
+  @Test
   void theFastDirectionIsAnOption() {
     for (String name : List.of("maf", "nsf-ar")) {
       TrainableDensity flow = flow(name, Map.of("fast", "sampling"));

@@ -24,7 +24,7 @@ final class Dropout {
 
   /** The operation on {@code [N, H]}; the binding is this site's own. */
   UnaryOperator<NDArray> bind(Binding binding) {
-    if (rate == 0 || binding.mode() == Binding.Mode.EVALUATE) {
+    if (rate == 0 || binding.mode() != Binding.Mode.TRAIN) {
       return x -> x;
     }
     Map<Shape, NDArray> masks = new HashMap<>();

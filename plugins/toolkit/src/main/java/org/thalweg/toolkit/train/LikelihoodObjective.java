@@ -15,10 +15,14 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.data.Standardiser;
 
 /** The mean negative log-density of rows, in the user's units. */
 final class LikelihoodObjective implements Objective {
+  /** Enough for a mean and a variance. */
+  private static final int INITIAL_ROWS = 1024;
+
   private final Engine engine;
   private final TrainableDensity density;
   private final Standardiser standardiser;
@@ -48,6 +52,22 @@ final class LikelihoodObjective implements Objective {
     this.validation =
         Dequantiser.apply(validation.rows(), validation.schema(), seed.child("validation"));
     this.validationWeights = normalised(validation.rows());
+  }
+
+  /** Lets parts that start from the statistics of their input see some training rows. */
+  void initialise(Seed seed) {
+    int[] rows = Arrays.stream(Splitter.shuffled(train.size(), seed)).limit(INITIAL_ROWS).toArray();
+    Matrix x = train.features().select(rows);
+    for (int i = 0; i < rows.length; i++) {
+      dequantiser.spread(x.values(), i * x.columns(), noise.child(0).child(rows[i]));
+    }
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      NDArray z = tape.constant(standardiser.features(x), new Shape(x.rows(), x.columns()));
+      density
+          .bind(new Binding(tape, Binding.Mode.INITIALISE, seed))
+          .given(context(tape, rows))
+          .logDensity(z);
+    }
   }
 
   @Override

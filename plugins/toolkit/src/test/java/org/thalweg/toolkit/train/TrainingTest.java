@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,12 @@ import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Noise;
 import org.thalweg.api.data.Rows;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.BuildContext;
+import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
+import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ExitCode;
@@ -242,6 +247,52 @@ class TrainingTest {
       TrainingLoop.Result result = loop.run();
       assertEquals(30, result.history().size());
       result.history().forEach(row -> assertTrue(Arrays.stream(row).allMatch(Double::isFinite)));
+    }
+  }
+
+  @Test
+  void partsSeeOneBatchBeforeTraining() {
+    List<Binding.Mode> modes = Collections.synchronizedList(new ArrayList<>());
+    DensityProvider<Gaussians.Config> noted = new Noted(modes);
+    try (Engine engine = Gaussians.engine(1)) {
+      var provider = new MaximumLikelihoodProvider<>(noted);
+      provider
+          .create(
+              ConfigBinder.bind(provider.defaults(), SHORT), new EstimatorContext(engine, REGISTRY))
+          .fit(Gaussians.data(1000), FitOptions.seed(1), FitListener.SILENT)
+          .close();
+    }
+    assertEquals(Binding.Mode.INITIALISE, modes.get(0));
+    assertEquals(1, modes.stream().filter(Binding.Mode.INITIALISE::equals).count());
+    assertEquals(Binding.Mode.TRAIN, modes.get(1));
+  }
+
+  /** Gaussians that note what they are bound for. */
+  private record Noted(List<Binding.Mode> modes) implements DensityProvider<Gaussians.Config> {
+    private static final Gaussians GAUSSIANS = new Gaussians();
+
+    @Override
+    public String name() {
+      return GAUSSIANS.name();
+    }
+
+    @Override
+    public String summary() {
+      return GAUSSIANS.summary();
+    }
+
+    @Override
+    public Gaussians.Config defaults() {
+      return GAUSSIANS.defaults();
+    }
+
+    @Override
+    public TrainableDensity create(Gaussians.Config config, BuildContext context) {
+      TrainableDensity density = GAUSSIANS.create(config, context);
+      return binding -> {
+        modes.add(binding.mode());
+        return density.bind(binding);
+      };
     }
   }
 
