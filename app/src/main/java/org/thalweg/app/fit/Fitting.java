@@ -117,7 +117,13 @@ public final class Fitting {
     Map<String, String> versions = new TreeMap<>(Versions.all());
     versions.put("engine_reason", engines.reason());
     Map<String, Object> provenance =
-        Provenance.toMap(request.table(), table, limit(request, data), request.split(), versions);
+        Provenance.toMap(
+            request.table(),
+            table,
+            limit(request, data),
+            request.split(),
+            settings.engineOptions(),
+            versions);
     ModelFile.save(file, model, registry, provenance);
     checkpoint.delete();
     List<Path> pictures = new ArrayList<>();

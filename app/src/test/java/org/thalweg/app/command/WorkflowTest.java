@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.app.Cli;
 import org.thalweg.app.console.Interruption;
+import org.thalweg.toolkit.model.ModelFile;
 
 /** From a table to a model and back, with a model too small to be good. */
 class WorkflowTest {
@@ -84,6 +85,16 @@ class WorkflowTest {
     assertEquals(400, json.get("rows"));
     assertTrue(json.get("parameters") instanceof Integer);
     assertFalse(Files.exists(dir.resolve("m.thalweg.checkpoint")), "a checkpoint was left");
+  }
+
+  @Test
+  void theModelFileSaysWhatAFitNeedsToBeRepeated() {
+    done(fit("--columns", "a,b", "--seed", "8"));
+    Map<String, Object> manifest = ModelFile.manifest(model);
+    Map<?, ?> provenance = (Map<?, ?>) manifest.get("provenance");
+    assertEquals(8, manifest.get("seed"));
+    assertEquals(1, provenance.get("threads"));
+    assertEquals(List.of(0.8, 0.1, 0.1), provenance.get("split"));
   }
 
   @Test
