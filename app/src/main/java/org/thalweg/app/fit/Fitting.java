@@ -21,6 +21,7 @@ import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
@@ -33,11 +34,15 @@ import org.thalweg.app.table.Workspace;
 import org.thalweg.app.wiring.EngineChooser;
 import org.thalweg.app.wiring.Settings;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.model.CheckpointFile;
 import org.thalweg.toolkit.model.ModelFile;
 
 /** Fits a model to a table and writes its file: from a request to what is left on disk. */
 public final class Fitting {
+  /** Above, no split that leaves rows for training leaves but one. */
+  private static final int FEW = 1000;
+
   private final Settings settings;
   private final Console console;
   private final Interruption interruption;
@@ -84,6 +89,7 @@ public final class Fitting {
     request.pictures().ifPresent(Outputs::requireDirectory);
     CheckpointFile checkpoint = checkpoint(request);
     Ingest table = read(request, provider);
+    requireTraining(table.data(), request.split());
     Dataset data = resolutions(request, table.data());
     FitOptions options =
         new FitOptions(settings.seed(), request.split(), request.timeLimit(), checkpoint);
@@ -186,6 +192,20 @@ public final class Fitting {
             read.data().size(), read.rows() - read.refused());
       }
       return read;
+    }
+  }
+
+  /** Of few rows, a split may leave too few; the estimator that refuses them knows of no split. */
+  private void requireTraining(Dataset data, Split split) {
+    if (data.size() > FEW) {
+      return;
+    }
+    int training = Splitter.split(data, split, settings.seed()).train().length;
+    if (training < 2) {
+      throw ThalwegException.usage(
+          "The split %s,%s,%s leaves %d of %d usable rows for training; a density needs at least 2. "
+              + "Give training more with --split, or use a table of more rows.",
+          split.train(), split.validation(), split.test(), training, data.size());
     }
   }
 
