@@ -1,5 +1,7 @@
 package org.thalweg.api.data;
 
+import org.thalweg.api.error.ThalwegException;
+
 /** The set a column's values lie in, which decides how it is standardised. */
 public sealed interface Kind {
   /** Any real number. */
@@ -12,7 +14,8 @@ public sealed interface Kind {
   record Angle() implements Kind {}
 
   /**
-   * An open interval; mapped to the reals by a scaled logit whose Jacobian is counted.
+   * An interval; mapped to the reals by a scaled logit whose Jacobian is counted. Its ends belong
+   * to it where the column is rounded, as a value there stands for the half step inside.
    *
    * @param low the lower end, in the column's unit
    * @param high the upper end, above {@code low}
@@ -21,10 +24,15 @@ public sealed interface Kind {
     /** Refuses an empty or infinite interval. */
     public Bounded {
       if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high)) {
-        throw org.thalweg.api.error.ThalwegException.usage(
+        throw ThalwegException.usage(
             "A bounded column needs finite bounds with lo < hi, got lo = %s and hi = %s.",
             low, high);
       }
+    }
+
+    @Override
+    public String toString() {
+      return "the bounds " + low + " to " + high;
     }
   }
 

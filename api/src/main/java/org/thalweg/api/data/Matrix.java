@@ -1,5 +1,6 @@
 package org.thalweg.api.data;
 
+import java.util.Arrays;
 import org.thalweg.api.error.ThalwegException;
 
 /**
@@ -46,7 +47,7 @@ public record Matrix(int rows, int columns, double[] values) {
 
   /** A copy of one row. */
   public double[] row(int row) {
-    return java.util.Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
+    return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
   }
 
   /** A copy of one column. */
@@ -60,8 +61,7 @@ public record Matrix(int rows, int columns, double[] values) {
 
   /** A copy of the rows {@code from} (inclusive) to {@code to} (exclusive). */
   public Matrix slice(int from, int to) {
-    return new Matrix(
-        to - from, columns, java.util.Arrays.copyOfRange(values, from * columns, to * columns));
+    return new Matrix(to - from, columns, Arrays.copyOfRange(values, from * columns, to * columns));
   }
 
   /** A copy of some rows, in the order given. */

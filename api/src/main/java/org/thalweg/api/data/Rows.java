@@ -1,6 +1,8 @@
 package org.thalweg.api.data;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.thalweg.api.error.ThalwegException;
 
 /**
@@ -9,7 +11,7 @@ import org.thalweg.api.error.ThalwegException;
  * @param features {@code [N, D]}
  * @param context {@code [N, C]}, with C = 0 where the model is unconditional
  * @param noise the measurement errors of the features
- * @param weights {@code N} non-negative weights, or empty for equal ones
+ * @param weights {@code N} finite, non-negative weights, or empty for equal ones
  * @param labels {@code N} classes counted from 0 (-1: unknown), or empty
  */
 public record Rows(
@@ -18,7 +20,7 @@ public record Rows(
     Noise noise,
     Optional<double[]> weights,
     Optional<int[]> labels) {
-  /** Refuses parts of unequal length. */
+  /** Refuses parts of unequal length and weights that are none. */
   public Rows {
     int n = features.rows();
     boolean fits =
@@ -29,6 +31,13 @@ public record Rows(
             && !(noise instanceof Noise.Full f && f.covariances().rows() != n);
     if (!fits) {
       throw ThalwegException.usage("Features, context, noise, weights and labels differ in rows.");
+    }
+    double[] given = weights.orElse(new double[0]);
+    for (int i = 0; i < given.length; i++) {
+      if (!(given[i] >= 0 && given[i] < Double.POSITIVE_INFINITY)) {
+        throw ThalwegException.usage(
+            "The weight of row %d is %s; weights are finite and not negative.", i + 1, given[i]);
+      }
     }
   }
 
@@ -53,12 +62,12 @@ public record Rows(
         features.select(indices),
         context.select(indices),
         noise.select(indices),
-        weights.map(w -> java.util.Arrays.stream(indices).mapToDouble(i -> w[i]).toArray()),
-        labels.map(l -> java.util.Arrays.stream(indices).map(i -> l[i]).toArray()));
+        weights.map(w -> Arrays.stream(indices).mapToDouble(i -> w[i]).toArray()),
+        labels.map(l -> Arrays.stream(indices).map(i -> l[i]).toArray()));
   }
 
   /** The rows {@code from} (inclusive) to {@code to} (exclusive). */
   public Rows slice(int from, int to) {
-    return select(java.util.stream.IntStream.range(from, to).toArray());
+    return select(IntStream.range(from, to).toArray());
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.api.data;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.thalweg.api.error.ThalwegException;
 
 /**
@@ -27,8 +28,7 @@ public record Schema(List<Column> columns) {
 
   /** Real-valued features {@code x0, x1, ...} and no other column. */
   public static Schema features(int count) {
-    return new Schema(
-        java.util.stream.IntStream.range(0, count).mapToObj(i -> Column.feature("x" + i)).toList());
+    return new Schema(IntStream.range(0, count).mapToObj(i -> Column.feature("x" + i)).toList());
   }
 
   /** The columns with a role, in order. */

@@ -3,7 +3,7 @@ package org.thalweg.api.engine;
 /** Whether an engine can be opened on this machine. */
 public sealed interface Availability {
   /**
-   * It can.
+   * It should open.
    *
    * @param detail what it would run on, in one line
    */

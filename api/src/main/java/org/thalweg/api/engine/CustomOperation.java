@@ -29,7 +29,8 @@ public interface CustomOperation {
    * @param inputs what {@link #forward} was given
    * @param outputs what it computed
    * @param cotangents d loss / d output, one per output
-   * @param inputCotangents memory to fill, one per input, zeroed
+   * @param inputCotangents memory to fill, one per input, with anything in it; what is written for
+   *     an input that takes no gradient is ignored
    */
   void vjp(
       List<HostArray> inputs,
@@ -40,6 +41,9 @@ public interface CustomOperation {
   /**
    * The same function of tensor operations alone: for devices without host memory and for second
    * derivatives.
+   *
+   * @param tape what records the operations
+   * @param inputs what {@link #forward} is given
    */
-  NDList composed(NDList inputs);
+  NDList composed(Tape tape, NDList inputs);
 }

@@ -8,7 +8,10 @@ public interface EngineProvider {
   /** The name after {@code --engine}, such as {@code cpu}. */
   String name();
 
-  /** Whether {@link #open} would succeed here; cheap, and never throws. */
+  /**
+   * Whether everything that can be seen without loading natives speaks for {@link #open}; cheap,
+   * and never throws. Opening may still fail, with a reason.
+   */
   Availability availability();
 
   /**

@@ -3,6 +3,7 @@ package org.thalweg.api.engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
@@ -22,27 +23,36 @@ public record HostArray(Shape shape, DataType type, ByteBuffer data) {
   /** The elements as floats; the type must be FLOAT32. */
   public FloatBuffer floats() {
     require(DataType.FLOAT32);
-    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+    return data.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /** The elements as doubles; the type must be FLOAT64. */
   public DoubleBuffer doubles() {
     require(DataType.FLOAT64);
-    return data.duplicate().order(java.nio.ByteOrder.nativeOrder()).asDoubleBuffer();
+    return data.duplicate().order(ByteOrder.nativeOrder()).asDoubleBuffer();
+  }
+
+  /** The elements in double precision, whichever type they have. */
+  public HostNumbers numbers() {
+    return type == DataType.FLOAT32
+        ? new HostNumbers.Single(floats())
+        : new HostNumbers.Double(doubles());
   }
 
   /** A copy of the elements in double precision, whichever type they have. */
   public double[] toDoubles() {
     double[] out = new double[size()];
-    if (type == DataType.FLOAT64) {
-      doubles().get(out);
-    } else {
-      FloatBuffer floats = floats();
-      for (int i = 0; i < out.length; i++) {
-        out[i] = floats.get(i);
-      }
-    }
+    numbers().read(0, out, out.length);
     return out;
+  }
+
+  /** Writes all elements, whichever type they have. */
+  public void set(double[] values) {
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          "An array of shape " + shape + " does not hold " + values.length + " elements.");
+    }
+    numbers().write(0, values, values.length);
   }
 
   private void require(DataType wanted) {

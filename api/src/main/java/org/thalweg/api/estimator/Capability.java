@@ -1,5 +1,7 @@
 package org.thalweg.api.estimator;
 
+import java.util.Locale;
+
 /** What a model may be able to do; each has its own small interface. */
 public enum Capability {
   /** {@link LogDensity}. */
@@ -30,6 +32,6 @@ public enum Capability {
 
   /** The name that users see: lower-case with hyphens. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.api.estimator;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Rows;
 
 /**
@@ -26,6 +27,6 @@ public record Screening(boolean[] usable, List<String> warnings) {
 
   /** The indices of the usable rows, in ascending order. */
   public int[] usableRows() {
-    return java.util.stream.IntStream.range(0, usable.length).filter(i -> usable[i]).toArray();
+    return IntStream.range(0, usable.length).filter(i -> usable[i]).toArray();
   }
 }

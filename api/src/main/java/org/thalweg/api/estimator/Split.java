@@ -23,4 +23,10 @@ public record Split(double train, double validation, double test) {
           train, validation, test);
     }
   }
+
+  /** As it is written on the command line. */
+  @Override
+  public String toString() {
+    return train + "," + validation + "," + test;
+  }
 }

@@ -1,5 +1,6 @@
 package org.thalweg.api.inference;
 
+import java.util.List;
 import org.thalweg.api.plugin.Provider;
 
 /** Registers a named simulator with its prior. */
@@ -11,7 +12,7 @@ public interface SimulatorProvider<C extends Record> extends Provider<C> {
    * @param simulator draws data for parameters
    * @param observationNames the names of the numbers in one observation
    */
-  record Simulation(Prior prior, Simulator simulator, java.util.List<String> observationNames) {}
+  record Simulation(Prior prior, Simulator simulator, List<String> observationNames) {}
 
   /** The simulator with these options. */
   Simulation create(C config);

@@ -1,5 +1,7 @@
 package org.thalweg.api.inference;
 
+import java.util.function.Function;
+
 /** The set that a parameter, or a block of parameters, lies in. */
 public sealed interface Support {
   /** Any real number. */
@@ -31,5 +33,5 @@ public sealed interface Support {
    *
    * @param bounds the ends {@code {low, high}} for the values of all earlier parameters, in order
    */
-  record Dependent(java.util.function.Function<double[], double[]> bounds) implements Support {}
+  record Dependent(Function<double[], double[]> bounds) implements Support {}
 }

@@ -99,7 +99,7 @@ public final class EngineChooser implements AutoCloseable {
         available.stream().filter(p -> earlier.filter(p.name()::equals).isPresent()).findFirst();
     if (before.isPresent()) {
       reason = "the model was trained on it";
-      return before.get().open(settings.engineOptions());
+      return firstThatOpens(before.get(), available);
     }
     if (available.size() == 1) {
       List<String> others = unavailable();
@@ -133,7 +133,21 @@ public final class EngineChooser implements AutoCloseable {
     } else {
       reason = "the fastest in a short measurement (" + String.join(", ", rates) + ")";
     }
-    return best.open(settings.engineOptions());
+    return firstThatOpens(best, available);
+  }
+
+  /** What seems available may still fail to open: a driver that is too old shows only then. */
+  private Engine firstThatOpens(EngineProvider wanted, List<EngineProvider> available) {
+    try {
+      return wanted.open(settings.engineOptions());
+    } catch (ThalwegException e) {
+      List<EngineProvider> others = available.stream().filter(p -> p != wanted).toList();
+      if (others.isEmpty()) {
+        throw e;
+      }
+      reason = "%s did not open: %s".formatted(wanted.name(), e.getMessage());
+      return firstThatOpens(others.get(0), others);
+    }
   }
 
   private OptionalDouble rate(EngineProvider provider) {

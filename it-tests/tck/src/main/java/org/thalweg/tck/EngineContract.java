@@ -191,7 +191,7 @@ public abstract class EngineContract {
 
   private static NDList applied(Tape tape, boolean applied, NDArray a, NDArray b) {
     ExpSine operation = new ExpSine();
-    return applied ? tape.apply(operation, a, b) : operation.composed(new NDList(a, b));
+    return applied ? tape.apply(operation, a, b) : operation.composed(tape, new NDList(a, b));
   }
 
   @ParameterizedTest

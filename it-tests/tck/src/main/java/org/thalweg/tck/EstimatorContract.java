@@ -316,10 +316,10 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
     }
     if (can(subject, Capability.SAMPLER)) {
       Matrix contexts = Matrix.of(new double[] {1}, new double[] {-1});
-      Matrix drawn = model.as(Sampler.class).sample(500, contexts, new Seed(12));
-      assertEquals(1000, drawn.rows());
-      assertTrue(mean(drawn.slice(0, 500).column(0)) > 1.5, "draws given c = 1");
-      assertTrue(mean(drawn.slice(500, 1000).column(0)) < -1.5, "draws given c = -1");
+      Matrix drawn = model.as(Sampler.class).sample(3000, contexts, new Seed(12));
+      assertEquals(6000, drawn.rows());
+      assertTrue(mean(drawn.slice(0, 3000).column(0)) > 1.5, "draws given c = 1");
+      assertTrue(mean(drawn.slice(3000, 6000).column(0)) < -1.5, "draws given c = -1");
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Tape;
 
 /** Of a and b of one shape: exp(a) sin(b), and a b; each with its derivative by hand. */
 final class ExpSine implements CustomOperation {
@@ -48,7 +49,7 @@ final class ExpSine implements CustomOperation {
   }
 
   @Override
-  public NDList composed(NDList inputs) {
+  public NDList composed(Tape tape, NDList inputs) {
     NDArray a = inputs.get(0);
     NDArray b = inputs.get(1);
     return new NDList(a.exp().mul(b.sin()), a.mul(b));

@@ -9,16 +9,27 @@ import org.thalweg.toolkit.config.ConfigBinder;
 class TransformsTest extends TransformContract {
   private static final String UNIVARIATE = "univariate";
 
-  /** Those that are built over a univariate family are tried over each. */
+  private static final String FAST = "fast";
+
+  /**
+   * Those that are built over a univariate family are tried over each, and those with a fast
+   * direction in both.
+   */
   @Override
   protected Stream<Choice> subjects() {
     Registry registry = Installed.registry();
     return registry.all(Registry.Kind.TRANSFORM).keySet().stream()
         .flatMap(
-            name ->
-                ConfigBinder.flatten(registry.transform(name).defaults()).containsKey(UNIVARIATE)
-                    ? registry.all(Registry.Kind.UNIVARIATE).keySet().stream()
-                        .map(family -> new Choice(name, Map.of(UNIVARIATE, family)))
-                    : Stream.of(Choice.of(name)));
+            name -> {
+              var options = ConfigBinder.flatten(registry.transform(name).defaults());
+              if (options.containsKey(UNIVARIATE)) {
+                return registry.all(Registry.Kind.UNIVARIATE).keySet().stream()
+                    .map(family -> new Choice(name, Map.of(UNIVARIATE, family)));
+              }
+              return options.containsKey(FAST)
+                  ? Stream.of("density", "sampling")
+                      .map(direction -> new Choice(name, Map.of(FAST, direction)))
+                  : Stream.of(Choice.of(name));
+            });
   }
 }

@@ -19,6 +19,7 @@ import org.thalweg.toolkit.nn.Contexts;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.NetSize;
 import org.thalweg.toolkit.nn.ResMade;
+import org.thalweg.toolkit.nn.Walk;
 
 /**
  * Transforms every column by a univariate map whose parameters are a function of the columns before
@@ -82,7 +83,7 @@ final class Autoregressive implements TrainableTransform {
     @Override
     protected Mapped mapInverse(NDArray y) {
       long rows = y.getShape().get(0);
-      ResMade.Walk walk = conditioner.walk(rows);
+      Walk walk = conditioner.walk(rows);
       NDList values = new NDList();
       NDArray logAbsDet = Vectors.zeros(y);
       for (int d = 0; d < dimension; d++) {

@@ -13,9 +13,10 @@ public record AutoregressiveConfig(
     @Option(value = "residual blocks of two layers", min = 0, max = 64) int blocks,
     @Option(value = "probability that a unit is dropped in training", min = 0, max = 0.95)
         double dropout,
-    @Option("what each column is transformed by") Choice univariate) {
+    @Option("what each column is transformed by") Choice univariate,
+    @Option("which direction takes one pass; the other takes one a column") Fast fast) {
 
   /** Affine maps from a net that suits small tables. */
   public static final AutoregressiveConfig DEFAULT =
-      new AutoregressiveConfig(64, 2, 0, Choice.of("affine"));
+      new AutoregressiveConfig(64, 2, 0, Choice.of("affine"), Fast.DENSITY);
 }

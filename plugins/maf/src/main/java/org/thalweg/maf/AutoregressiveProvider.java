@@ -3,6 +3,7 @@ package org.thalweg.maf;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.TransformProvider;
+import org.thalweg.api.transform.Univariate;
 import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.nn.NetSize;
 
@@ -31,9 +32,8 @@ public final class AutoregressiveProvider implements TransformProvider<Autoregre
 
   @Override
   public TrainableTransform create(AutoregressiveConfig config, BuildContext context) {
-    return new Autoregressive(
-        context,
-        new NetSize(config.hidden(), config.blocks(), config.dropout()),
-        Parts.univariate(context.registry(), config.univariate()));
+    NetSize size = new NetSize(config.hidden(), config.blocks(), config.dropout());
+    Univariate univariate = Parts.univariate(context.registry(), config.univariate());
+    return config.fast().direct(new Autoregressive(context, size, univariate));
   }
 }

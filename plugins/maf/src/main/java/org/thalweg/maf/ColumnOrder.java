@@ -25,6 +25,14 @@ final class ColumnOrder {
     return binding.tape().parameter(order).toType(DataType.INT64, false);
   }
 
+  /** The permutation matrix P with {@code (P x)_i = x_order(i)}, {@code [D, D]}. */
+  NDArray matrix(Binding binding) {
+    NDArray from = binding.tape().parameter(order);
+    long dimension = from.size();
+    NDArray to = binding.tape().manager().arange((int) dimension).toType(from.getDataType(), false);
+    return from.reshape(new Shape(dimension, 1)).eq(to).toType(from.getDataType(), false);
+  }
+
   private static Initializer initializer(Order kind) {
     return (size, random) -> {
       double[] out = new double[size];

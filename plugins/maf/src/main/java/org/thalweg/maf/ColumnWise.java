@@ -16,6 +16,7 @@ import org.thalweg.api.transform.Univariate;
 import org.thalweg.toolkit.nn.Contexts;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.NetSize;
+import org.thalweg.toolkit.nn.RepeatedRows;
 import org.thalweg.toolkit.nn.ResidualNet;
 
 /**
@@ -65,12 +66,12 @@ final class ColumnWise implements TrainableTransform {
 
   private final class Bound extends Transform {
     private final Tape tape;
-    private final NDArray parameters;
+    private final RepeatedRows parameters;
 
     private Bound(Tape tape, NDArray parameters) {
       super(new Shape(dimension));
       this.tape = tape;
-      this.parameters = parameters;
+      this.parameters = new RepeatedRows(parameters);
     }
 
     @Override
@@ -85,12 +86,12 @@ final class ColumnWise implements TrainableTransform {
 
     @Override
     protected Mapped mapForward(NDArray x) {
-      return sum(univariate.forward(tape, x, FreeParameters.repeat(parameters, x)));
+      return sum(univariate.forward(tape, x, parameters.matching(x.getShape().get(0))));
     }
 
     @Override
     protected Mapped mapInverse(NDArray y) {
-      return sum(univariate.inverse(tape, y, FreeParameters.repeat(parameters, y)));
+      return sum(univariate.inverse(tape, y, parameters.matching(y.getShape().get(0))));
     }
 
     private Mapped sum(Elementwise mapped) {

@@ -23,6 +23,7 @@ import org.thalweg.maf.CouplingConfig.Rest;
 import org.thalweg.toolkit.nn.Contexts;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.NetSize;
+import org.thalweg.toolkit.nn.RepeatedRows;
 import org.thalweg.toolkit.nn.ResidualNet;
 
 /**
@@ -114,7 +115,7 @@ final class Coupling implements TrainableTransform {
         return join(unchanged(others), univariate.forward(tape, changed, conditioned));
       }
       // Both halves at once: small tensors cost by the operation, not by the element.
-      NDArray free = FreeParameters.repeat(ofOthers.get(), others);
+      NDArray free = repeated(ofOthers.get(), others);
       Elementwise mapped =
           univariate.forward(
               tape,
@@ -129,9 +130,13 @@ final class Coupling implements TrainableTransform {
       NDArray others = every(y, 1 - offset);
       Elementwise first =
           ofOthers
-              .map(p -> univariate.inverse(tape, others, FreeParameters.repeat(p, others)))
+              .map(p -> univariate.inverse(tape, others, repeated(p, others)))
               .orElseGet(() -> unchanged(others));
       return join(first, univariate.inverse(tape, every(y, offset), parameters(first.value())));
+    }
+
+    private NDArray repeated(NDArray parameters, NDArray batch) {
+      return new RepeatedRows(parameters).matching(batch.getShape().get(0));
     }
 
     private NDArray every(NDArray x, int from) {

@@ -17,7 +17,11 @@ public record FlowConfig(
     @Option(value = "probability that a unit is dropped in training", min = 0, max = 0.95)
         double dropout,
     @Option("what mixes the columns before each transform") Mixing linear,
-    @Option("what each column is transformed by") Choice univariate) {
+    @Option("what each column is transformed by") Choice univariate,
+    @Option("the density that data is mapped to: a registered density") Choice base,
+    @Option(
+            "which direction of an autoregressive flow takes one pass; the other takes one a column")
+        Fast fast) {
 
   /** What mixes the columns before each transform. */
   public enum Mixing {
@@ -31,6 +35,7 @@ public record FlowConfig(
 
   /** What suits tables of a few thousand rows, with a univariate family. */
   static FlowConfig with(String univariate) {
-    return new FlowConfig(5, 64, 2, 0, Mixing.LU, Choice.of(univariate));
+    return new FlowConfig(
+        5, 64, 2, 0, Mixing.LU, Choice.of(univariate), Choice.of("standard-normal"), Fast.DENSITY);
   }
 }

@@ -13,7 +13,6 @@ import org.thalweg.maf.CouplingConfig.Parity;
 import org.thalweg.maf.CouplingConfig.Rest;
 import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.flow.FlowDensity;
-import org.thalweg.toolkit.flow.StandardNormal;
 import org.thalweg.toolkit.nn.NetSize;
 
 /**
@@ -27,7 +26,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
   /** Makes the non-linear transform of the n-th layer. */
   @FunctionalInterface
   private interface Layer {
-    TrainableTransform create(BuildContext context, NetSize size, Univariate univariate, int n);
+    TrainableTransform create(FlowConfig config, BuildContext context, Univariate family, int n);
   }
 
   private final String name;
@@ -58,7 +57,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
             "coupling flow of affine maps; samples in one pass",
             "Dinh, Sohl-Dickstein, Bengio: Density Estimation using Real NVP, 2017",
             "affine",
-            (context, size, family, n) -> coupling(context, size, family, n, Rest.FIXED)),
+            (config, context, family, n) -> coupling(config, context, family, n, Rest.FIXED)),
         new FlowProvider(
             "nsf-ar",
             "autoregressive neural spline flow",
@@ -70,7 +69,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
             "coupling neural spline flow; samples in one pass",
             NSF,
             "rational-quadratic",
-            (context, size, family, n) -> coupling(context, size, family, n, Rest.FREE)));
+            (config, context, family, n) -> coupling(config, context, family, n, Rest.FREE)));
   }
 
   @Override
@@ -101,17 +100,17 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
           "A flow needs a univariate family over the whole line; '%s' is over %s.",
           config.univariate().name(), family.domain());
     }
-    NetSize size = new NetSize(config.hidden(), config.blocks(), config.dropout());
     List<TrainableTransform> transforms = new ArrayList<>();
     for (int n = 0; n < config.layers(); n++) {
       BuildContext own = context.child("layer" + n);
       mix(transforms, config.linear(), own.child("linear"));
-      transforms.add(layer.create(own.child("transform"), size, family, n));
+      transforms.add(layer.create(config, own.child("transform"), family, n));
     }
     if (config.linear() == FlowConfig.Mixing.LU) {
       mix(transforms, config.linear(), context.child("last"));
     }
-    return new FlowDensity(context, transforms, new StandardNormal(context.eventShape()));
+    return new FlowDensity(
+        context, transforms, Parts.density(config.base(), context.child("base")));
   }
 
   private static void mix(
@@ -127,12 +126,22 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
   }
 
   private static TrainableTransform autoregressive(
-      BuildContext context, NetSize size, Univariate family, int n) {
-    return new Autoregressive(context, size, family);
+      FlowConfig config, BuildContext context, Univariate family, int n) {
+    return config.fast().direct(new Autoregressive(context, size(config), family));
+  }
+
+  private static NetSize size(FlowConfig config) {
+    return new NetSize(config.hidden(), config.blocks(), config.dropout());
   }
 
   private static TrainableTransform coupling(
-      BuildContext context, NetSize size, Univariate family, int n, Rest rest) {
+      FlowConfig config, BuildContext context, Univariate family, int n, Rest rest) {
+    if (config.fast() == Fast.SAMPLING) {
+      throw ThalwegException.usage(
+          "A coupling flow takes one pass in both directions: leave 'fast' out, or choose an "
+              + "autoregressive flow.");
+    }
+    NetSize size = size(config);
     if (Vectors.dimension(context) == 1) {
       return new ColumnWise(context, size, family);
     }

@@ -1,9 +1,9 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import java.util.Optional;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
@@ -14,6 +14,7 @@ import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
+import org.thalweg.toolkit.nn.Constant;
 import org.thalweg.toolkit.nn.Ops;
 
 /**
@@ -33,12 +34,18 @@ final class LuLinear implements TrainableTransform {
 
   private final int dimension;
   private final ColumnOrder order;
+  private final Constant identity;
+  private final Constant below;
+  private final Constant above;
   private final Parameter factors;
   private final Parameter bias;
 
   LuLinear(ParameterScope scope, int dimension, Order kind) {
     this.dimension = dimension;
     order = new ColumnOrder(scope, dimension, kind);
+    identity = Constant.mask(dimension, dimension, (i, j) -> i == j);
+    below = Constant.mask(dimension, dimension, (i, j) -> i > j);
+    above = Constant.mask(dimension, dimension, (i, j) -> i < j);
     factors = scope.parameter("factors", new Shape(dimension, dimension), identity(dimension));
     bias = scope.parameter("bias", new Shape(dimension), Initializer.ZEROS);
   }
@@ -58,16 +65,12 @@ final class LuLinear implements TrainableTransform {
   public ConditionalTransform bind(Binding binding) {
     Tape tape = binding.tape();
     NDArray packed = tape.parameter(factors);
-    NDArray row = tape.manager().arange(dimension);
-    NDArray column = row.reshape(new Shape(dimension, 1));
-    NDArray on = column.eq(row).toType(packed.getDataType(), false);
-    NDArray below = column.gt(row).toType(packed.getDataType(), false);
-    NDArray above = column.lt(row).toType(packed.getDataType(), false);
-    NDArray diagonal = Ops.softplus(packed.mul(on).sum(new int[] {1})).add(SMALLEST_DIAGONAL);
-    NDArray l = packed.mul(below).add(on);
-    NDArray u = packed.mul(above).add(on.mul(diagonal));
+    NDArray one = identity.on(tape);
+    NDArray diagonal = Ops.softplus(packed.mul(one).sum(new int[] {1})).add(SMALLEST_DIAGONAL);
+    NDArray l = packed.mul(below.on(tape)).add(one);
+    NDArray u = packed.mul(above.on(tape)).add(one.mul(diagonal));
     // Permuting the matrix once is cheaper than permuting every batch.
-    NDArray matrix = Vectors.columns(l.matMul(u), order.bind(binding).argSort());
+    NDArray matrix = l.matMul(u).matMul(order.matrix(binding));
     Transform bound = new Bound(dimension, matrix, tape.parameter(bias), diagonal.log().sum());
     return context -> bound;
   }
@@ -76,7 +79,7 @@ final class LuLinear implements TrainableTransform {
     private final NDArray matrix;
     private final NDArray bias;
     private final NDArray logAbsDet;
-    private NDList inverted = new NDList();
+    private Optional<NDArray> inverted = Optional.empty();
 
     private Bound(int dimension, NDArray matrix, NDArray bias, NDArray logAbsDet) {
       super(new Shape(dimension));
@@ -104,9 +107,9 @@ final class LuLinear implements TrainableTransform {
     @Override
     protected Mapped mapInverse(NDArray y) {
       if (inverted.isEmpty()) {
-        inverted = new NDList(matrix.inverse());
+        inverted = Optional.of(matrix.inverse());
       }
-      NDArray backward = inverted.singletonOrThrow().transpose();
+      NDArray backward = inverted.orElseThrow().transpose();
       NDArray target = y.sub(bias);
       NDArray x = target.matMul(backward);
       NDArray residual = target.sub(x.matMul(matrix.transpose()));

@@ -3,6 +3,7 @@ package org.thalweg.maf;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.plugin.ThalwegPlugin;
@@ -25,12 +26,16 @@ public final class MafPlugin implements ThalwegPlugin {
         new AutoregressiveProvider(),
         new CouplingProvider(),
         new LuLinearProvider(),
+        new PlanarProvider(),
+        new RadialProvider(),
         new PermutationProvider());
   }
 
   @Override
   public List<DensityProvider<?>> densities() {
-    return List.copyOf(FlowProvider.all());
+    return Stream.<DensityProvider<?>>concat(
+            FlowProvider.all().stream(), BaseProvider.all().stream())
+        .toList();
   }
 
   @Override

@@ -2,24 +2,29 @@ package org.thalweg.maf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.config.Choice;
 import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.density.Density;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.api.transform.Cost;
@@ -37,7 +42,7 @@ class FlowsTest {
   }
 
   /** The sum of the density over a grid on [-15, 15]^D, times the volume of a cell. */
-  private static double integral(TrainableDensity flow, int dimension, int perAxis) {
+  static double integral(TrainableDensity flow, int dimension, int perAxis) {
     double step = 30.0 / perAxis;
     int cells = (int) Math.pow(perAxis, dimension);
     double sum = 0;
@@ -68,6 +73,54 @@ class FlowsTest {
   void integratesToOne(String name, double disturbance) {
     assertEquals(1, integral(flow(Parts.DOUBLE, name, 1, 0, disturbance), 1, 20_000), 1e-4);
     assertEquals(1, integral(flow(Parts.DOUBLE, name, 2, 0, disturbance), 2, 500), 1e-3);
+  }
+
+  private static TrainableDensity flow(String name, Map<String, Object> options) {
+    ParameterStore store = Parts.store(Parts.DOUBLE, 2);
+    Map<String, Object> all = new HashMap<>(options);
+    all.putAll(Map.of("layers", 2, "hidden", 8, "blocks", 1));
+    TrainableDensity density =
+        org.thalweg.toolkit.config.Parts.density(new Choice(name, all), Parts.build(store, 2, 0));
+    Parts.disturb(store, 0.1);
+    return density;
+  }
+
+  @Test
+  void mixturesAndOtherFlowsAreBasesToo() {
+    for (Map<String, Object> base :
+        List.<Map<String, Object>>of(
+            Map.of("base", "gaussian-mixture", "base.components", 3),
+            Map.of("base", "maf", "base.layers", 1))) {
+      assertEquals(1, integral(flow("nsf-coupling", base), 2, 500), 1e-3);
+    }
+  }
+
+  /** The tails of Student's t with many degrees of freedom end before the grid does. */
+  @Test
+  void aFlowOverStudentTIntegratesToOne() {
+    Map<String, Object> base = Map.of("base", "student-t", "base.degrees-of-freedom", 30);
+    assertEquals(1, integral(flow("nsf-coupling", base), 2, 500), 1e-3);
+  }
+
+  @Test
+  void theFastDirectionIsAnOption() {
+    for (String name : List.of("maf", "nsf-ar")) {
+      TrainableDensity flow = flow(name, Map.of("fast", "sampling"));
+      assertEquals(1, integral(flow, 2, 300), 1e-3);
+      try (Tape tape = Parts.DOUBLE.newTape(Tape.Mode.EVALUATE)) {
+        Density density = flow.bind(Binding.evaluate(tape)).given(Context.none());
+        assertEquals(Cost.ONE_PASS, density.sampleCost());
+        assertEquals(Cost.SEQUENTIAL, density.densityCost());
+        Density.Draw draw = density.sampleWithLogDensity(50, new Seed(1));
+        assertArrayEquals(
+            Parts.values(tape, density.logDensity(draw.value())),
+            Parts.values(tape, draw.logDensity()),
+            1e-7);
+      }
+    }
+    var refused =
+        assertThrows(ThalwegException.class, () -> flow("realnvp", Map.of("fast", "sampling")));
+    assertTrue(refused.getMessage().contains("both directions"), refused.getMessage());
   }
 
   @ParameterizedTest
@@ -110,7 +163,7 @@ class FlowsTest {
     }
   }
 
-  /** With one autoregressive layer and no mixing, too: the first column must see the context. */
+  /** In one dimension too, where no other column could carry it. */
   @ParameterizedTest
   @ValueSource(strings = {"maf", "realnvp", "nsf-ar", "nsf-coupling"})
   void theContextChangesTheDensity(String name) {
@@ -122,6 +175,31 @@ class FlowsTest {
         double[] values =
             Parts.values(tape, flow.bind(Binding.evaluate(tape)).given(context).logDensity(x));
         assertTrue(Math.abs(values[0] - values[1]) > 1e-3, Arrays.toString(values));
+      }
+    }
+  }
+
+  /** Ten thousand standard deviations are the most that standardising lets through. */
+  @ParameterizedTest
+  @ValueSource(strings = {"maf", "realnvp", "nsf-ar", "nsf-coupling"})
+  void finiteAtTheEndOfWhatIsStandardised(String name) {
+    double end = 1e4;
+    int dimension = 12;
+    SplittableRandom random = new SplittableRandom(5);
+    double[] far = random.doubles(200L * dimension).map(u -> u < 0.5 ? -end : end).toArray();
+    double[] given = random.doubles(200).map(u -> u < 0.5 ? -end : end).toArray();
+    for (int contextSize : new int[] {0, 1}) {
+      BuildContext build = Parts.build(Parts.store(Parts.SINGLE, 9), dimension, contextSize);
+      TrainableDensity flow =
+          org.thalweg.toolkit.config.Parts.density(new Choice(name, Map.of()), build);
+      try (Tape tape = Parts.SINGLE.newTape(Tape.Mode.EVALUATE)) {
+        Context context =
+            contextSize == 0 ? Context.none() : Context.of(tape.constant(given, new Shape(200, 1)));
+        NDArray x = tape.constant(far, new Shape(200, dimension));
+        NDArray values = flow.bind(Binding.evaluate(tape)).given(context).logDensity(x);
+        for (double value : Parts.values(tape, values)) {
+          assertTrue(Double.isFinite(value), () -> "got " + value);
+        }
       }
     }
   }
@@ -213,7 +291,14 @@ class FlowsTest {
         List.of("maf", "nsf-ar", "nsf-coupling", "realnvp"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet()));
     assertEquals(
-        Parts.REGISTRY.all(Registry.Kind.DENSITY).keySet(),
-        Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet());
+        List.of(
+            "gaussian-mixture",
+            "maf",
+            "nsf-ar",
+            "nsf-coupling",
+            "realnvp",
+            "standard-normal",
+            "student-t"),
+        List.copyOf(Parts.REGISTRY.all(Registry.Kind.DENSITY).keySet()));
   }
 }

@@ -3,6 +3,8 @@ package org.thalweg.maf;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.thalweg.api.config.Choice;
 import org.thalweg.api.density.BuildContext;
@@ -36,7 +38,7 @@ final class Parts {
   }
 
   static TrainableDensity density(ParameterStore store, String name, int dimension, int context) {
-    Choice choice = new Choice(name, java.util.Map.of("layers", 2, "hidden", 16, "blocks", 1));
+    Choice choice = new Choice(name, Map.of("layers", 2, "hidden", 16, "blocks", 1));
     return org.thalweg.toolkit.config.Parts.density(choice, build(store, dimension, context));
   }
 
@@ -62,7 +64,7 @@ final class Parts {
   static NDArray normal(Tape tape, long seed, long rows, long columns) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] values = new double[Math.toIntExact(rows * columns)];
-    java.util.Arrays.setAll(values, i -> random.nextGaussian());
+    Arrays.setAll(values, i -> random.nextGaussian());
     return tape.constant(values, new Shape(rows, columns));
   }
 

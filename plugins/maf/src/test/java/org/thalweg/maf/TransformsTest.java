@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,7 +51,7 @@ class TransformsTest {
           Map<String, Object> net = Map.of("hidden", 9, "blocks", 1, "univariate", univariate);
           cases.add(new Case(new Choice("autoregressive", net), dimension, context));
           for (String rest : List.of("free", "fixed")) {
-            Map<String, Object> coupling = new java.util.HashMap<>(net);
+            Map<String, Object> coupling = new HashMap<>(net);
             coupling.put("rest", rest);
             coupling.put("transformed", rest.equals("free") ? "even" : "odd");
             cases.add(new Case(new Choice("coupling", coupling), dimension, context));
@@ -145,7 +147,7 @@ class TransformsTest {
             continue;
           }
           double[] gradient = Parts.values(tape, tape.gradient(p));
-          double size = java.util.Arrays.stream(gradient).map(Math::abs).sum();
+          double size = Arrays.stream(gradient).map(Math::abs).sum();
           assertTrue(size > 0 && Double.isFinite(size), p.name() + " has gradient " + size);
         }
       }

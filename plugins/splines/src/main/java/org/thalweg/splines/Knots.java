@@ -27,9 +27,9 @@ final class Knots {
   }
 
   /**
-   * Logits beyond count as this: the sum of 256 exponentials of it is finite in single precision,
-   * and its reciprocal is not yet subnormal. Subtracting the largest logit, as is usual, takes ten
-   * times as long, and against floors of 1e-3 the difference is without meaning.
+   * Parameters beyond count as this: the sum of 256 exponentials of it is finite in single
+   * precision, and its reciprocal is not yet subnormal. Subtracting the largest logit instead, as
+   * is usual, takes ten times as long; the price is that logits of 90 and 100 are the same.
    */
   private static final double LARGEST_LOGIT = 80;
 
@@ -52,13 +52,9 @@ final class Knots {
     int bins = config.bins();
     long m = parameters.getShape().get(0);
     // Flattening a transposed tensor is what makes it contiguous.
-    NDArray rows = parameters.transpose().flatten().reshape(new Shape(3L * bins - 1, m));
+    NDArray rows = clipped(parameters).transpose().flatten().reshape(new Shape(3L * bins - 1, m));
     NDArray sums =
-        rows.get(new NDIndex("0:{}", 2 * bins))
-            .clip(-LARGEST_LOGIT, LARGEST_LOGIT)
-            .exp()
-            .reshape(new Shape(2, bins, m))
-            .cumSum(1);
+        rows.get(new NDIndex("0:{}", 2 * bins)).exp().reshape(new Shape(2, bins, m)).cumSum(1);
     NDArray share =
         sums.get(new NDIndex(":, 0:{}", bins - 1))
             .div(sums.get(new NDIndex(":, {}:{}", bins - 1, bins)));
@@ -69,6 +65,11 @@ final class Knots {
     double b = config.tailBound();
     NDArray all = NDArrays.concat(new NDList(ends(tape, -b, m), body, ends(tape, b, m)), 1);
     return new Knots(inside, all);
+  }
+
+  /** Unconstrained parameters as they count. */
+  static NDArray clipped(NDArray parameters) {
+    return parameters.clip(-LARGEST_LOGIT, LARGEST_LOGIT);
   }
 
   /** What a bin's share of the softmax is worth beyond the floor. */

@@ -2,6 +2,7 @@ package org.thalweg.splines;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
@@ -33,8 +34,29 @@ final class RationalQuadratic implements Univariate {
     return out;
   }
 
+  RationalQuadraticConfig config() {
+    return config;
+  }
+
   @Override
   public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
+    return fused(tape, x, parameters, Knots.Axis.DATA);
+  }
+
+  @Override
+  public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
+    return fused(tape, y, parameters, Knots.Axis.NOISE);
+  }
+
+  private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
+    NDArray exponentials = Knots.clipped(parameters.stopGradient()).exp();
+    NDList mapped =
+        tape.apply(new FusedRationalQuadratic(this, axis), argument, parameters, exponentials);
+    return new Elementwise(mapped.get(0), mapped.get(1));
+  }
+
+  /** {@link #forward} of tensor operations alone. */
+  Elementwise composedForward(Tape tape, NDArray x, NDArray parameters) {
     NDArray value = flat(x);
     NDArray within = within(value);
     Bin bin = knots(tape, parameters).find(within, Knots.Axis.DATA);
@@ -42,8 +64,8 @@ final class RationalQuadratic implements Univariate {
     return join(x, value, bin.noise(terms), bin.logDerivative(terms));
   }
 
-  @Override
-  public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
+  /** {@link #inverse} of tensor operations alone. */
+  Elementwise composedInverse(Tape tape, NDArray y, NDArray parameters) {
     NDArray value = flat(y);
     NDArray within = within(value);
     Bin bin = knots(tape, parameters).find(within, Knots.Axis.NOISE);

@@ -35,29 +35,13 @@ final class Backward {
     JniUtils.backward(root, seed, true, false);
   }
 
-  /** The same for several arrays, in one pass; grad mode may be on or off, and is left as it is. */
-  static void from(PtNDManager manager, List<PtNDArray> roots, List<PtNDArray> seeds) {
+  /** The same for several arrays, in one pass. */
+  static void from(
+      Autograd autograd, PtNDManager manager, List<PtNDArray> roots, List<PtNDArray> seeds) {
     if (roots.size() == 1) {
       from(roots.get(0), seeds.get(0));
     } else if (roots.size() > 1) {
-      PtNDArray sum = inner(roots, seeds);
-      from(sum, (PtNDArray) manager.ones(sum.getShape(), sum.getDataType()));
-    }
-  }
-
-  /** The sum over arrays of the inner product with their seeds: its gradient is what is wanted. */
-  static PtNDArray inner(List<PtNDArray> roots, List<PtNDArray> seeds) {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(true);
-    try {
-      PtNDArray sum = null;
-      for (int i = 0; i < roots.size(); i++) {
-        PtNDArray term = JniUtils.sum(JniUtils.mul(roots.get(i), seeds.get(i)));
-        sum = sum == null ? term : JniUtils.add(sum, term);
-      }
-      return sum;
-    } finally {
-      JniUtils.setGradMode(before);
+      autograd.backward(manager, roots, seeds);
     }
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
@@ -60,13 +61,13 @@ final class CustomCall {
    *
    * @param leaf whether an array is a leaf of the tape
    */
-  void backward(PtNDManager manager, Predicate<PtNDArray> leaf) {
+  void backward(Autograd autograd, PtNDManager manager, Predicate<PtNDArray> leaf) {
     List<PtNDArray> gradients = new ArrayList<>();
     for (PtNDArray output : outputs) {
       requireOpen(output, "output");
       gradients.add(JniUtils.getGradient(output));
     }
-    if (gradients.stream().allMatch(java.util.Objects::isNull)) {
+    if (gradients.stream().allMatch(Objects::isNull)) {
       return; // Nothing depends on the outputs.
     }
     inputs.forEach(input -> requireOpen(input, "input"));
@@ -76,13 +77,17 @@ final class CustomCall {
       cotangents.add(
           HostViews.inPlace(gradient == null ? zeros(manager, outputs.get(i)) : gradient));
     }
-    List<PtNDArray> results = inputs.stream().map(input -> zeros(manager, input)).toList();
+    List<PtNDArray> results =
+        inputs.stream()
+            .map(input -> manager.create(input.getShape(), input.getDataType()))
+            .toList();
     List<HostArray> resultViews = results.stream().map(HostViews::inPlace).toList();
     operation.vjp(inputViews, outputViews, cotangents, resultViews);
-    propagate(manager, results, leaf);
+    propagate(autograd, manager, results, leaf);
   }
 
-  private void propagate(PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
+  private void propagate(
+      Autograd autograd, PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
     List<PtNDArray> roots = new ArrayList<>();
     List<PtNDArray> seeds = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -98,7 +103,7 @@ final class CustomCall {
       }
     }
     // One pass for all of them: they usually share a graph, which is then walked once.
-    Backward.from(manager, roots, seeds);
+    Backward.from(autograd, manager, roots, seeds);
   }
 
   private static PtNDArray zeros(PtNDManager manager, PtNDArray like) {

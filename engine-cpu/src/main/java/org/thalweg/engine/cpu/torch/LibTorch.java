@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtEngine;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -78,7 +79,7 @@ public final class LibTorch {
     String path =
         Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH"))
             .orElse(System.getProperty("PYTORCH_LIBRARY_PATH", ""));
-    return Stream.of(path.split(java.io.File.pathSeparator))
+    return Stream.of(path.split(File.pathSeparator))
         .filter(entry -> !entry.isBlank())
         .map(Path::of)
         .map(entry -> Files.isDirectory(entry) ? entry : entry.toAbsolutePath().getParent())

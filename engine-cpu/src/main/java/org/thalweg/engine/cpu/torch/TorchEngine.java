@@ -21,7 +21,7 @@ public final class TorchEngine implements Engine {
   private final boolean hostViews;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
-  private GradientScript gradientScript;
+  private Autograd autograd;
 
   /**
    * @param hostViews false makes it behave as on a device whose memory the host does not see
@@ -79,11 +79,11 @@ public final class TorchEngine implements Engine {
   }
 
   /** Differentiable gradients, loaded when first asked for. */
-  synchronized GradientScript gradientScript() {
-    if (gradientScript == null) {
-      gradientScript = new GradientScript((PtNDManager) newManager());
+  synchronized Autograd autograd() {
+    if (autograd == null) {
+      autograd = new Autograd((PtNDManager) newManager());
     }
-    return gradientScript;
+    return autograd;
   }
 
   @Override

@@ -15,10 +15,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.Engine;
-import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Tape;
 
 /**
@@ -84,25 +84,12 @@ final class TorchTape implements Tape {
       throw new IllegalArgumentException(
           "A constant of shape " + shape + " does not have " + values.length + " elements.");
     }
-    PtNDArray host = engine.hostViews() ? create(shape) : null;
-    return host == null ? toDevice(values, shape) : fill(host, values);
-  }
-
-  private PtNDArray create(Shape shape) {
-    return manager.create(shape, engine.dataType());
-  }
-
-  private static PtNDArray fill(PtNDArray target, double[] values) {
-    HostArray view = HostViews.inPlace(target);
-    if (view.type() == DataType.FLOAT64) {
-      view.doubles().put(values);
-    } else {
-      FloatBuffer floats = view.floats();
-      for (double value : values) {
-        floats.put((float) value);
-      }
+    if (!engine.hostViews()) {
+      return toDevice(values, shape);
     }
-    return target;
+    PtNDArray constant = manager.create(shape, engine.dataType());
+    HostViews.inPlace(constant).set(values);
+    return constant;
   }
 
   private NDArray toDevice(double[] values, Shape shape) {
@@ -138,7 +125,7 @@ final class TorchTape implements Tape {
   public NDList apply(CustomOperation operation, NDArray... inputs) {
     check();
     if (mode == Mode.SECOND_ORDER || !engine.hostViews()) {
-      return operation.composed(new NDList(inputs));
+      return operation.composed(this, new NDList(inputs));
     }
     requireOpenGraph("apply");
     List<PtNDArray> arrays = new ArrayList<>();
@@ -182,9 +169,9 @@ final class TorchTape implements Tape {
   private void propagate(List<PtNDArray> roots, List<PtNDArray> seeds) {
     withoutGradient(
         () -> {
-          Backward.from(manager, roots, seeds);
+          Backward.from(engine.autograd(), manager, roots, seeds);
           for (int i = calls.size() - 1; i >= 0; i--) {
-            calls.get(i).backward(manager, leaves::contains);
+            calls.get(i).backward(engine.autograd(), manager, leaves::contains);
           }
           return null;
         });
@@ -249,7 +236,7 @@ final class TorchTape implements Tape {
     }
     List<PtNDArray> targets = inputs.stream().map(PtNDArray.class::cast).toList();
     if (mode == Mode.SECOND_ORDER && !roots.isEmpty()) {
-      return list(engine.gradientScript().gradients(manager, roots, seeds, targets));
+      return list(engine.autograd().gradients(manager, roots, seeds, targets));
     }
     propagate(roots, seeds);
     List<PtNDArray> results = new ArrayList<>();
@@ -265,7 +252,7 @@ final class TorchTape implements Tape {
     return new NDList(arrays.toArray(NDArray[]::new));
   }
 
-  private <T> T withoutGradient(java.util.function.Supplier<T> body) {
+  private <T> T withoutGradient(Supplier<T> body) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try {
@@ -276,10 +263,15 @@ final class TorchTape implements Tape {
   }
 
   private void requireLeaf(NDArray array) {
-    if (!leaves.contains(array)) {
+    // The outputs of custom operations are leaves too, but of the tape's own making.
+    if (!variables.contains(array) && !(array instanceof PtNDArray a && trainable(a))) {
       throw new IllegalArgumentException(
           "Gradients can be asked for variables and trainable parameters of the same tape only.");
     }
+  }
+
+  private boolean trainable(PtNDArray array) {
+    return leaves.contains(array) && parameters.containsValue(array);
   }
 
   private void requireRecording(String what) {

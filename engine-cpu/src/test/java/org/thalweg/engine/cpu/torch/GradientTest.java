@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,8 +213,7 @@ class GradientTest {
     return graph.apply(tape, new NDList(weights, tape.constant(ROWS, new Shape(3, 2))));
   }
 
-  private static double[] numerical(
-      double[] at, java.util.function.ToDoubleFunction<double[]> function) {
+  private static double[] numerical(double[] at, ToDoubleFunction<double[]> function) {
     return IntStream.range(0, at.length)
         .mapToDouble(
             i -> {
@@ -226,6 +227,6 @@ class GradientTest {
   }
 
   private static double scale(double[] values) {
-    return Math.max(1, java.util.Arrays.stream(values).map(Math::abs).max().orElse(0));
+    return Math.max(1, Arrays.stream(values).map(Math::abs).max().orElse(0));
   }
 }

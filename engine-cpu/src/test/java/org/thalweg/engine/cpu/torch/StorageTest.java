@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,7 @@ class StorageTest {
       NDArray view = storage.view(manager, 16, new Shape(2, 3));
       assertArrayEquals(new double[6], Engines.numbers(view));
       double[] values = new double[40];
-      java.util.Arrays.setAll(values, i -> i);
+      Arrays.setAll(values, i -> i);
       Engines.write(storage, values);
       assertArrayEquals(new double[] {16, 17, 18, 19, 20, 21}, Engines.numbers(view));
       assertEquals(new Shape(2, 3), view.getShape());

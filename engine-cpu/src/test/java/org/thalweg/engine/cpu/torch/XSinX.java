@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Tape;
 
 /** Of a and b of one shape: a sin(a) + b, and a b; each with its derivative by hand. */
 final class XSinX implements CustomOperation {
@@ -48,7 +49,7 @@ final class XSinX implements CustomOperation {
   }
 
   @Override
-  public NDList composed(NDList inputs) {
+  public NDList composed(Tape tape, NDList inputs) {
     NDArray a = inputs.get(0);
     NDArray b = inputs.get(1);
     return new NDList(a.mul(a.sin()).add(b), a.mul(b));

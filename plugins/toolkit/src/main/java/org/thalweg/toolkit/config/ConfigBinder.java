@@ -1,11 +1,13 @@
 package org.thalweg.toolkit.config;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +20,9 @@ import org.thalweg.api.error.ThalwegException;
 
 /**
  * Options of records by key: {@code learningRate} is {@code learning-rate}; the components of a
- * nested record stand beside those of its owner; a {@link Choice} is {@code univariate=NAME} and
- * {@code univariate.bins=16}. Records must be public and their packages exported or opened.
+ * nested record stand beside those of its owner, so no two may have the same name; a {@link Choice}
+ * is {@code univariate=NAME} and {@code univariate.bins=16}. Records must be public and their
+ * packages exported or opened.
  */
 public final class ConfigBinder {
   private ConfigBinder() {}
@@ -46,25 +49,37 @@ public final class ConfigBinder {
   /** The options with their values; strings, booleans, numbers and lists of such only. */
   public static SortedMap<String, Object> flatten(Record config) {
     SortedMap<String, Object> out = new TreeMap<>();
+    flatten(config, out, new HashMap<>());
+    return out;
+  }
+
+  private static void flatten(
+      Record config, SortedMap<String, Object> out, Map<String, Class<?>> owners) {
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       Object value = read(config, component);
       String key = key(component);
+      if (value instanceof Record nested && !(value instanceof Choice)) {
+        flatten(nested, out, owners);
+        continue;
+      }
+      Class<?> other = owners.putIfAbsent(key, config.getClass());
+      if (other != null) {
+        throw ThalwegException.usage(
+            "Option '%s' is declared by %s and by %s, whose options stand side by side: rename one.",
+            key, other.getName(), config.getClass().getName());
+      }
       if (value instanceof Choice choice) {
         out.put(key, choice.name());
         choice.options().forEach((k, v) -> out.put(key + "." + k, v));
-      } else if (value instanceof Record nested) {
-        out.putAll(flatten(nested));
-      } else if (value instanceof Enum<?> constant) {
-        out.put(key, label(constant));
       } else {
-        out.put(key, value);
+        out.put(key, value instanceof Enum<?> constant ? label(constant) : value);
       }
     }
-    return out;
   }
 
   /** The options in the order of their declaration. */
   public static List<OptionInfo> describe(Record defaults) {
+    flatten(defaults); // refuses names that are taken twice
     List<OptionInfo> out = new ArrayList<>();
     for (RecordComponent component : defaults.getClass().getRecordComponents()) {
       Object value = read(defaults, component);
@@ -238,7 +253,7 @@ public final class ConfigBinder {
     try {
       Constructor<?> constructor = defaults.getClass().getDeclaredConstructor(types);
       return (C) constructor.newInstance(values);
-    } catch (java.lang.reflect.InvocationTargetException e) {
+    } catch (InvocationTargetException e) {
       if (e.getCause() instanceof ThalwegException refused) {
         throw refused;
       }

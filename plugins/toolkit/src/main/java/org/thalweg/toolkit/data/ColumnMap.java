@@ -2,28 +2,32 @@ package org.thalweg.toolkit.data;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Kind;
+import org.thalweg.api.data.Role;
 import org.thalweg.api.error.ThalwegException;
 
 /**
  * The increasing map of one column to about zero mean and unit variance.
  *
  * @param kind the set the column's values lie in
+ * @param edge where a value at a bound is taken to lie, as a distance inside: the middle of the
+ *     half step it was rounded from. 0 for columns that are not rounded, whose bounds are open
  * @param centre for an angle, the direction opposite the cut; 0 otherwise
  * @param shift the mean, after the logit where there is one
  * @param scale the standard deviation, after the logit where there is one
  */
-record ColumnMap(Kind kind, double centre, double shift, double scale) {
+record ColumnMap(Kind kind, double edge, double centre, double shift, double scale) {
   /**
-   * Beyond this many standard deviations a value is taken as if it lay here: single precision ends
-   * soon after, and densities are to be finite over the whole line.
+   * Beyond this many standard deviations a value is taken as if it lay here. Densities are to be
+   * finite over the whole line in single precision, and a stack of layers multiplies what it gets.
    */
-  private static final double FAR = 1e9;
+  static final double FAR = 1e4;
 
   /** The map fitted to a column's training values. */
-  static ColumnMap fit(String name, Kind kind, double[] values) {
-    double centre = kind instanceof Kind.Angle ? circularMean(values) : 0;
-    ColumnMap raw = new ColumnMap(kind, centre, 0, 1);
+  static ColumnMap fit(Column column, double[] values) {
+    double centre = column.kind() instanceof Kind.Angle ? circularMean(values) : 0;
+    ColumnMap raw = unscaled(column, centre);
     double mean = 0;
     for (int i = 0; i < values.length; i++) {
       mean += (raw.unbounded(values[i]) - mean) / (i + 1);
@@ -36,17 +40,35 @@ record ColumnMap(Kind kind, double centre, double shift, double scale) {
     double sd = Math.sqrt(sum / Math.max(1, values.length - 1));
     if (!(sd > Math.abs(mean) * 1e-13) || sd == 0) {
       throw ThalwegException.usage(
-          "Column '%s' is constant (%s) in the training rows: there is no density over a "
-              + "constant. Leave it out.",
-          name, values.length == 0 ? "no rows" : Double.toString(values[0]));
+          "Column '%s' is constant (%s) in the training rows: %s. Leave it out.",
+          column.name(),
+          values.length == 0 ? "no rows" : Double.toString(values[0]),
+          column.role() == Role.CONTEXT
+              ? "nothing can be learned from a constant context"
+              : "there is no density over a constant");
     }
-    return new ColumnMap(kind, centre, mean, sd);
+    return new ColumnMap(column.kind(), raw.edge, centre, mean, sd);
+  }
+
+  /** The map before its shift and scale are known. */
+  static ColumnMap unscaled(Column column, double centre) {
+    return new ColumnMap(column.kind(), edge(column), centre, 0, 1);
+  }
+
+  private static double edge(Column column) {
+    double step = Dequantiser.step(column).orElse(0);
+    return column.kind() instanceof Kind.Bounded b
+        ? Math.min(step / 4, (b.high() - b.low()) / 4)
+        : 0;
   }
 
   /** Whether the map takes a value. */
   boolean accepts(double value) {
-    return Double.isFinite(value)
-        && !(kind instanceof Kind.Bounded b && !(value > b.low() && value < b.high()));
+    if (kind instanceof Kind.Bounded b) {
+      boolean open = edge == 0;
+      return open ? value > b.low() && value < b.high() : value >= b.low() && value <= b.high();
+    }
+    return Double.isFinite(value);
   }
 
   /** Standardises a value that is accepted. */
@@ -87,7 +109,7 @@ record ColumnMap(Kind kind, double centre, double shift, double scale) {
   }
 
   /** As it was read from a model file. */
-  static ColumnMap of(Kind kind, Map<?, ?> map) {
+  static ColumnMap of(Column column, Map<?, ?> map) {
     double[] numbers = new double[3];
     String[] names = {"centre", "shift", "scale"};
     for (int i = 0; i < 3; i++) {
@@ -99,7 +121,7 @@ record ColumnMap(Kind kind, double centre, double shift, double scale) {
     if (!(numbers[2] > 0)) {
       throw ThalwegException.data("The model file's standardisation has scale %s.", numbers[2]);
     }
-    return new ColumnMap(kind, numbers[0], numbers[1], numbers[2]);
+    return new ColumnMap(column.kind(), edge(column), numbers[0], numbers[1], numbers[2]);
   }
 
   private double unbounded(double value) {
@@ -116,7 +138,11 @@ record ColumnMap(Kind kind, double centre, double shift, double scale) {
         kind instanceof Kind.Angle
             ? Math.IEEEremainder(value - centre, 2 * Math.PI) + centre
             : value;
-    return Math.max(1e-15, Math.min(1 - 1e-15, (x - low()) / width()));
+    double inside =
+        kind instanceof Kind.Bounded b && edge > 0
+            ? x <= b.low() ? b.low() + edge : x >= b.high() ? b.high() - edge : x
+            : x;
+    return Math.max(1e-15, Math.min(1 - 1e-15, (inside - low()) / width()));
   }
 
   private double low() {

@@ -18,8 +18,9 @@ public final class Splitter {
   private Splitter() {}
 
   /**
-   * Divides the rows. Parts have the fractions asked for up to the size of a group of identical
-   * rows; a part with a fraction above 0 has at least one row.
+   * Divides the rows. Groups of identical rows are dealt to test, then to validation, as long as
+   * they bring the part nearer to its fraction; what is left is trained on, so a group too large
+   * for the other parts is. A part with a fraction above 0 has at least one row.
    *
    * @throws ThalwegException exit code 2 where there are too few distinct rows
    */
@@ -38,14 +39,9 @@ public final class Splitter {
           count, parts, parts);
     }
     int[] order = shuffled(count, seed.child("split"));
-    // Test and validation are filled first, so that they are never empty by rounding.
     byte[] part = new byte[count];
-    int next = 0;
-    next = fill(part, order, sizes, next, split.test() * n, (byte) 2);
-    next = fill(part, order, sizes, next, split.validation() * n, (byte) 1);
-    if (next >= count) {
-      part[order[count - 1]] = 0;
-    }
+    int left = count - fill(part, order, sizes, split.test() * n, count - parts + 1, (byte) 2);
+    fill(part, order, sizes, split.validation() * n, left - 1, (byte) 1);
     return new Partition(rows(groups, part, 0), rows(groups, part, 1), rows(groups, part, 2));
   }
 
@@ -65,16 +61,29 @@ public final class Splitter {
     return order;
   }
 
+  /** Deals undealt groups to a part, at most so many, and returns their number. */
   private static int fill(
-      byte[] part, int[] order, int[] sizes, int from, double wanted, byte label) {
-    int next = from;
+      byte[] part, int[] order, int[] sizes, double wanted, int most, byte label) {
+    int taken = 0;
     double filled = 0;
-    while (wanted > 0 && next < order.length && (filled == 0 || filled + 0.5 < wanted)) {
-      filled += sizes[order[next]];
-      part[order[next]] = label;
-      next++;
+    int smallest = -1;
+    for (int i = 0; i < order.length && filled < wanted && taken < most; i++) {
+      int group = order[i];
+      if (part[group] == 0) {
+        smallest = smallest < 0 || sizes[group] < sizes[smallest] ? group : smallest;
+        boolean nearer = filled + 0.5 * sizes[group] < wanted;
+        if (nearer) {
+          part[group] = label;
+          filled += sizes[group];
+          taken++;
+        }
+      }
     }
-    return next;
+    if (wanted > 0 && taken == 0) {
+      part[smallest] = label;
+      taken = 1;
+    }
+    return taken;
   }
 
   /** The number of the group of identical rows that each row is in, by first appearance. */
@@ -118,15 +127,19 @@ public final class Splitter {
     private int hash(Matrix matrix) {
       int hash = 1;
       for (int j = 0; j < matrix.columns(); j++) {
-        hash = 31 * hash + Double.hashCode(matrix.get(row, j));
+        hash = 31 * hash + Double.hashCode(matrix.get(row, j) + 0.0);
       }
       return hash;
     }
 
     private boolean same(Matrix mine, Key key, Matrix theirs) {
-      int d = mine.columns();
-      return Arrays.equals(
-          mine.values(), row * d, (row + 1) * d, theirs.values(), key.row * d, (key.row + 1) * d);
+      for (int j = 0; j < mine.columns(); j++) {
+        // Not by bits: 0 and -0 are the same value.
+        if (mine.get(row, j) != theirs.get(key.row, j)) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

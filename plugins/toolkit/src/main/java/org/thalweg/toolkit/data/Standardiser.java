@@ -1,8 +1,10 @@
 package org.thalweg.toolkit.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
@@ -41,13 +43,13 @@ public final class Standardiser {
   public static Standardiser fit(Dataset train) {
     if (train.size() < 2) {
       throw ThalwegException.usage(
-          "There %s %d usable training row%s; a density needs at least 2.",
+          "There %s %d usable training row%s after the split; a density needs at least 2.",
           train.size() == 1 ? "is" : "are", train.size(), train.size() == 1 ? "" : "s");
     }
     Matrix context = train.rows().context();
     double[][] ranges = new double[context.columns()][];
     for (int j = 0; j < ranges.length; j++) {
-      var summary = java.util.Arrays.stream(context.column(j)).summaryStatistics();
+      var summary = Arrays.stream(context.column(j)).summaryStatistics();
       ranges[j] = new double[] {summary.getMin(), summary.getMax()};
     }
     return new Standardiser(
@@ -121,7 +123,7 @@ public final class Standardiser {
         "contexts",
         contexts.stream().map(ColumnMap::toMap).toList(),
         "context_ranges",
-        java.util.Arrays.stream(contextRanges).map(r -> List.of(r[0], r[1])).toList());
+        Arrays.stream(contextRanges).map(r -> List.of(r[0], r[1])).toList());
   }
 
   /** As it was read from a model file of these columns. */
@@ -134,7 +136,7 @@ public final class Standardiser {
       double[][] limits =
           ranges.stream()
               .map(r -> ((List<?>) r).stream().mapToDouble(v -> ((Number) v).doubleValue()))
-              .map(java.util.stream.DoubleStream::toArray)
+              .map(DoubleStream::toArray)
               .toArray(double[][]::new);
       return new Standardiser(
           read(schema.features(), features), read(schema.contexts(), contexts), limits);
@@ -148,7 +150,7 @@ public final class Standardiser {
     }
     List<ColumnMap> out = new ArrayList<>();
     for (int j = 0; j < columns.size(); j++) {
-      out.add(ColumnMap.of(columns.get(j).kind(), (Map<?, ?>) stored.get(j)));
+      out.add(ColumnMap.of(columns.get(j), (Map<?, ?>) stored.get(j)));
     }
     return List.copyOf(out);
   }
@@ -157,16 +159,16 @@ public final class Standardiser {
     List<ColumnMap> out = new ArrayList<>();
     for (int j = 0; j < columns.size(); j++) {
       Column column = columns.get(j);
-      ColumnMap any = new ColumnMap(column.kind(), 0, 0, 1);
+      ColumnMap any = ColumnMap.unscaled(column, 0);
       for (int i = 0; i < values.rows(); i++) {
         if (!any.accepts(values.get(i, j))) {
           throw ThalwegException.usage(
-              "Column '%s', usable row %d: %s is not inside %s. Correct the value, or widen the "
-                  + "bounds.",
+              "Column '%s', usable row %d: %s does not lie inside %s. Correct the value, or widen "
+                  + "the bounds.",
               column.name(), i + 1, values.get(i, j), column.kind());
         }
       }
-      out.add(ColumnMap.fit(column.name(), column.kind(), values.column(j)));
+      out.add(ColumnMap.fit(column, values.column(j)));
     }
     return List.copyOf(out);
   }

@@ -2,7 +2,7 @@ package org.thalweg.toolkit.flow;
 
 import ai.djl.ndarray.NDArray;
 import org.thalweg.api.density.Context;
-import org.thalweg.api.error.ThalwegException;
+import org.thalweg.toolkit.nn.RepeatedRows;
 
 /** The number of contexts and of the rows that share them. */
 final class ContextBatch {
@@ -15,11 +15,6 @@ final class ContextBatch {
 
   /** Refuses a batch that has not the same number of rows for each context. */
   static void requireMultiple(NDArray batch, Context context) {
-    long contexts = size(context);
-    long rows = batch.getShape().get(0);
-    if (contexts == 0 ? rows != 0 : rows % contexts != 0) {
-      throw ThalwegException.usage(
-          "A batch has K rows for each of the %d contexts, got %d rows.", contexts, rows);
-    }
+    RepeatedRows.perContext(batch.getShape().get(0), size(context));
   }
 }

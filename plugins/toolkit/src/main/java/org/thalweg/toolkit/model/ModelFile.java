@@ -2,6 +2,7 @@ package org.thalweg.toolkit.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ public final class ModelFile {
       Consumer<ModelWriter> content) {
     StateWriter state = new StateWriter();
     content.accept(state);
-    requireFinite(state.tensors, file);
+    requireNumbers(state.tensors, file);
     byte[] weights = SafeTensors.encode(state.tensors);
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("format", FORMAT);
@@ -93,7 +94,7 @@ public final class ModelFile {
     manifest.put("columns", Manifest.columns(card.schema()));
     manifest.put("seed", card.seed());
     manifest.put("engine", card.engine());
-    manifest.put("metrics", card.metrics());
+    manifest.put("metrics", finite(card.metrics()));
     manifest.put("plugins", plugins(card, registry));
     manifest.put("weights_sha256", Archive.digest(weights, weights.length));
     manifest.put("values", state.values);
@@ -186,7 +187,7 @@ public final class ModelFile {
             (what, plugin) -> {
               String[] words = what.split(" ", 2);
               boolean there =
-                  java.util.Arrays.stream(Registry.Kind.values())
+                  Arrays.stream(Registry.Kind.values())
                       .filter(kind -> kind.label().equals(words[0]))
                       .anyMatch(kind -> registry.all(kind).containsKey(words[words.length - 1]));
               if (!there) {
@@ -199,7 +200,14 @@ public final class ModelFile {
     return new ThalwegException(ExitCode.DATA, "Cannot load '" + file + "'." + why, cause);
   }
 
-  private static void requireFinite(SortedMap<String, Tensor> tensors, Path file) {
+  /** JSON has no other numbers; a figure that is left out was not measured. */
+  private static SortedMap<String, Double> finite(SortedMap<String, Double> metrics) {
+    SortedMap<String, Double> out = new TreeMap<>(metrics);
+    out.values().removeIf(value -> !Double.isFinite(value));
+    return out;
+  }
+
+  private static void requireNumbers(SortedMap<String, Tensor> tensors, Path file) {
     tensors.forEach(
         (name, tensor) -> {
           for (double value : tensor.toDoubles()) {

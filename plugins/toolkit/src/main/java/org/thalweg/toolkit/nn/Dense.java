@@ -2,6 +2,7 @@ package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.core.Linear;
 
 /**
  * An affine map on a tape.
@@ -17,7 +18,7 @@ public record Dense(NDArray weight, NDArray bias) {
    * @return {@code [N, out]}
    */
   public NDArray apply(NDArray x) {
-    return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
+    return Linear.linear(x, weight, bias).singletonOrThrow();
   }
 
   /** The weights of the inputs {@code from} to {@code to}, the latter excluded. */

@@ -20,9 +20,14 @@ public final class Draws {
     return tape.constant(values, shape);
   }
 
-  /** Independent numbers, uniform on [0, 1). */
+  /** Independent numbers, uniform on [0, 1), in single precision too. */
   public static NDArray uniform(Tape tape, Seed seed, Shape shape) {
-    double[] values = seed.generator().doubles(shape.size()).toArray();
+    SplittableRandom random = seed.generator();
+    double[] values = new double[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      // 24 bits, which a float holds exactly: more would be rounded up to 1 now and then.
+      values[i] = random.nextInt(1 << 24) * 0x1p-24;
+    }
     return tape.constant(values, shape);
   }
 }

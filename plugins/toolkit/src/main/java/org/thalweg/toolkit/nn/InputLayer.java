@@ -30,6 +30,11 @@ final class InputLayer {
     return withContext(layer.bias().expandDims(0).repeat(0, rows), rows);
   }
 
+  /** The layer without the context's part. */
+  Dense ofInput() {
+    return ofInput;
+  }
+
   /** What input {@code d} adds to the layer's output. */
   NDArray contribution(NDArray column, int d) {
     return column.mul(layer.inputs(d, d + 1).transpose());

@@ -1,8 +1,6 @@
 package org.thalweg.toolkit.nn;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
@@ -16,8 +14,7 @@ import org.thalweg.api.engine.Tape;
 public final class MaskedLinear implements Layer {
   private final Parameter weight;
   private final Parameter bias;
-  private final int[] inputs;
-  private final int[] outputs;
+  private final Constant mask;
 
   /**
    * A layer with the usual start, see {@link Linear}.
@@ -32,8 +29,9 @@ public final class MaskedLinear implements Layer {
   /** A layer with a start of its own. */
   public MaskedLinear(
       ParameterScope scope, int[] inputs, int[] outputs, Initializer weight, Initializer bias) {
-    this.inputs = inputs.clone();
-    this.outputs = outputs.clone();
+    int[] in = inputs.clone();
+    int[] out = outputs.clone();
+    this.mask = Constant.mask(out.length, in.length, (i, j) -> out[i] >= in[j]);
     this.weight = scope.parameter("weight", new Shape(outputs.length, inputs.length), weight);
     this.bias = scope.parameter("bias", new Shape(outputs.length), bias);
   }
@@ -42,22 +40,6 @@ public final class MaskedLinear implements Layer {
   @Override
   public Dense bind(Binding binding) {
     Tape tape = binding.tape();
-    NDArray seen = column(tape, outputs).gte(row(tape, inputs));
-    NDArray all = tape.parameter(weight);
-    NDArray masked = all.mul(seen.toType(all.getDataType(), false));
-    return new Dense(masked, tape.parameter(bias));
-  }
-
-  private static NDArray column(Tape tape, int[] degrees) {
-    return tape.constant(Arrays.stream(degrees).asDoubleStream().toArray(), shape(degrees, 1));
-  }
-
-  private static NDArray row(Tape tape, int[] degrees) {
-    return tape.constant(
-        Arrays.stream(degrees).asDoubleStream().toArray(), new Shape(1, degrees.length));
-  }
-
-  private static Shape shape(int[] degrees, int width) {
-    return new Shape(degrees.length, width);
+    return new Dense(tape.parameter(weight).mul(mask.on(tape)), tape.parameter(bias));
   }
 }

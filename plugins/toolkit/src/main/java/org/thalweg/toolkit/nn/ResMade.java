@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.ParameterScope;
+import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ThalwegException;
 
 /**
@@ -22,6 +22,7 @@ import org.thalweg.api.error.ThalwegException;
 public final class ResMade {
   private final int dimension;
   private final int perDimension;
+  private final int[] degrees;
   private final MaskedLinear first;
   private final ResidualBlocks blocks;
   private final MaskedLinear last;
@@ -46,8 +47,8 @@ public final class ResMade {
     }
     this.dimension = dimension;
     this.perDimension = perDimension;
-    int[] hidden = hiddenDegrees(dimension, context, size.hidden());
-    first = new MaskedLinear(scope.child("first"), inputDegrees(dimension, context), hidden);
+    degrees = hiddenDegrees(dimension, context, size.hidden());
+    first = new MaskedLinear(scope.child("first"), inputDegrees(dimension, context), degrees);
     blocks =
         new ResidualBlocks(
             scope,
@@ -55,12 +56,12 @@ public final class ResMade {
             context,
             (own, start) ->
                 start
-                    .map(s -> new MaskedLinear(own, hidden, hidden, s, s))
-                    .orElseGet(() -> new MaskedLinear(own, hidden, hidden)));
+                    .map(s -> new MaskedLinear(own, degrees, degrees, s, s))
+                    .orElseGet(() -> new MaskedLinear(own, degrees, degrees)));
     last =
         new MaskedLinear(
             scope.child("last"),
-            hidden,
+            degrees,
             outputDegrees(dimension, perDimension),
             head.weight(),
             head.bias());
@@ -97,7 +98,7 @@ public final class ResMade {
     Dense out = last.bind(binding);
     ResidualBlocks.Gated gated = blocks.bind(binding);
     return context ->
-        new Conditioned(new InputLayer(in, dimension, context), gated.given(context), out);
+        new Conditioned(binding, new InputLayer(in, dimension, context), gated.given(context), out);
   }
 
   /** A net that waits for its contexts. */
@@ -113,11 +114,13 @@ public final class ResMade {
 
   /** The net for a batch of contexts; a batch has K consecutive rows for each of them. */
   public final class Conditioned {
+    private final Binding binding;
     private final InputLayer input;
-    private final UnaryOperator<NDArray> body;
+    private final ResidualBlocks.Given body;
     private final Dense out;
 
-    private Conditioned(InputLayer input, UnaryOperator<NDArray> body, Dense out) {
+    private Conditioned(Binding binding, InputLayer input, ResidualBlocks.Given body, Dense out) {
+      this.binding = binding;
       this.input = input;
       this.body = body;
       this.out = out;
@@ -136,34 +139,13 @@ public final class ResMade {
 
     /** Starts a walk through the dimensions, where each value is known only after its outputs. */
     public Walk walk(long rows) {
-      return new Walk(this, rows);
-    }
-  }
-
-  /**
-   * Outputs for one dimension after the other. The first layer's sum is carried along, and the last
-   * layer is evaluated for one dimension at a time.
-   */
-  public final class Walk {
-    private final Conditioned net;
-    private NDArray sum;
-    private int next;
-
-    private Walk(Conditioned net, long rows) {
-      this.net = net;
-      this.sum = net.input.atZero(rows);
-    }
-
-    /** The outputs {@code [N, P]} for the next dimension, given the values so far. */
-    public NDArray outputs() {
-      long from = (long) next * perDimension;
-      return net.out.outputs(from, from + perDimension).apply(net.body.apply(sum));
-    }
-
-    /** Sets the value {@code [N, 1]} of the next dimension, and goes on to the one after it. */
-    public void accept(NDArray column) {
-      sum = sum.add(net.input.contribution(column, next));
-      next++;
+      boolean numbersAlone =
+          binding.tape().mode() == Tape.Mode.EVALUATE && binding.mode() == Binding.Mode.EVALUATE;
+      if (numbersAlone) {
+        Shape shape = new Shape(dimension, perDimension);
+        return new OrderedWalk(degrees, input, body, out, shape, rows);
+      }
+      return new RecordedWalk(input, body, out, perDimension, rows);
     }
   }
 }

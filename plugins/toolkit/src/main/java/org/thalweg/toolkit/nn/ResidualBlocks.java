@@ -66,26 +66,42 @@ final class ResidualBlocks {
   /** Blocks that wait for a context. */
   @FunctionalInterface
   interface Gated {
-    UnaryOperator<NDArray> given(Optional<NDArray> context);
+    Given given(Optional<NDArray> context);
   }
 
-  private static UnaryOperator<NDArray> given(List<Bound> blocks, Optional<NDArray> context) {
-    List<Optional<RepeatedRows>> gates = new ArrayList<>();
-    for (Bound block : blocks) {
-      gates.add(
-          block.gate.map(
-              gate -> new RepeatedRows(Activation.sigmoid(gate.apply(context.orElseThrow())))));
-    }
-    return input -> {
+  private static Given given(List<Bound> blocks, Optional<NDArray> context) {
+    return new Given(
+        blocks.stream()
+            .map(
+                block ->
+                    new Applied(
+                        block.first,
+                        block.second,
+                        block.gate.map(gate -> gate(gate, context.orElseThrow())),
+                        block.dropout))
+            .toList());
+  }
+
+  private static RepeatedRows gate(Dense gate, NDArray context) {
+    return new RepeatedRows(Activation.sigmoid(gate.apply(context)));
+  }
+
+  /** One block for a batch of contexts. */
+  record Applied(
+      Dense first, Dense second, Optional<RepeatedRows> gate, UnaryOperator<NDArray> dropout) {}
+
+  /** The blocks for a batch of contexts. */
+  record Given(List<Applied> blocks) implements UnaryOperator<NDArray> {
+    @Override
+    public NDArray apply(NDArray input) {
       NDArray h = input;
-      for (int i = 0; i < blocks.size(); i++) {
-        Bound block = blocks.get(i);
+      for (Applied block : blocks) {
         NDArray inner = Activation.relu(block.first.apply(Activation.relu(h)));
         NDArray update = block.second.apply(block.dropout.apply(inner));
         long rows = h.getShape().get(0);
-        h = h.add(gates.get(i).map(gate -> update.mul(gate.matching(rows))).orElse(update));
+        h = h.add(block.gate.map(gate -> update.mul(gate.matching(rows))).orElse(update));
       }
       return h;
-    };
+    }
   }
 }

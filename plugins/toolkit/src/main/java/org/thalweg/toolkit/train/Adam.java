@@ -1,11 +1,11 @@
 package org.thalweg.toolkit.train;
 
-import ai.djl.ndarray.types.DataType;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import org.thalweg.api.data.Tensor;
+import org.thalweg.api.engine.HostNumbers;
 import org.thalweg.api.engine.Storage;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
 
@@ -17,6 +17,9 @@ public final class Adam {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
+
+  /** Elements that are computed at a time, in the first cache. */
+  private static final int BLOCK = 512;
 
   private final double weightDecay;
   private final double[] first;
@@ -47,21 +50,38 @@ public final class Adam {
     double rate = learningRate / (1 - Math.pow(BETA1, step));
     double correction = 1 / Math.sqrt(1 - Math.pow(BETA2, step));
     double keep = 1 - learningRate * weightDecay;
-    var bytes = memory.host().duplicate().order(ByteOrder.nativeOrder());
-    if (memory.dataType() == DataType.FLOAT32) {
-      FloatBuffer weights = bytes.asFloatBuffer();
-      for (int i = 0; i < gradient.length; i++) {
-        double change = rate * direction(i, gradient[i], correction);
-        weights.put(i, (float) (keep * weights.get(i) - change));
+    HostNumbers weights = Elements.view(memory, 0, new Shape(gradient.length)).numbers();
+    double[] some = new double[BLOCK];
+    double[] moves = new double[BLOCK];
+    for (int from = 0; from < gradient.length; from += BLOCK) {
+      int count = Math.min(BLOCK, gradient.length - from);
+      moments(first, second, gradient, from, count);
+      directions(first, second, from, correction, moves, count);
+      weights.read(from, some, count);
+      for (int i = 0; i < count; i++) {
+        some[i] = keep * some[i] - rate * moves[i];
       }
-    } else {
-      DoubleBuffer weights = bytes.asDoubleBuffer();
-      for (int i = 0; i < gradient.length; i++) {
-        double change = rate * direction(i, gradient[i], correction);
-        weights.put(i, keep * weights.get(i) - change);
-      }
+      weights.write(from, some, count);
     }
     memory.publish();
+  }
+
+  // Short loops over arrays and nothing else are what the JIT compiler turns into vector code.
+
+  private static void moments(
+      double[] first, double[] second, double[] gradient, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      double g = gradient[i];
+      first[i] = BETA1 * first[i] + (1 - BETA1) * g;
+      second[i] = BETA2 * second[i] + (1 - BETA2) * g * g;
+    }
+  }
+
+  private static void directions(
+      double[] first, double[] second, int from, double correction, double[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = first[from + i] / (Math.sqrt(second[from + i]) * correction + EPSILON);
+    }
   }
 
   /** Writes the state. */
@@ -81,22 +101,14 @@ public final class Adam {
   /** Forgets the moments, as after a restart from other weights. */
   public void reset() {
     step = 0;
-    java.util.Arrays.fill(first, 0);
-    java.util.Arrays.fill(second, 0);
-  }
-
-  private double direction(int i, double g, double correction) {
-    double m = BETA1 * first[i] + (1 - BETA1) * g;
-    double v = BETA2 * second[i] + (1 - BETA2) * g * g;
-    first[i] = m;
-    second[i] = v;
-    return m / (Math.sqrt(v) * correction + EPSILON);
+    Arrays.fill(first, 0);
+    Arrays.fill(second, 0);
   }
 
   private static void copy(Tensor from, double[] to) {
     double[] values = from.toDoubles();
     if (values.length != to.length) {
-      throw org.thalweg.api.error.ThalwegException.data(
+      throw ThalwegException.data(
           "The checkpoint holds the state of %d weights, the model has %d.",
           values.length, to.length);
     }

@@ -26,7 +26,7 @@ final class DensityModel implements Model, LogDensity, Sampler {
   private static final Named EXACT = Named.exact("exact");
 
   /** Rows drawn in one call. */
-  private static final int CHUNK = 1024;
+  private static final int CHUNK = 4096;
 
   /** How often rows that are not finite are drawn again. */
   private static final int REDRAWS = 10;
@@ -93,36 +93,48 @@ final class DensityModel implements Model, LogDensity, Sampler {
   @Override
   public Matrix sample(int perContext, Matrix context, Seed seed) {
     require(context, schema().contexts().size(), "context");
-    int d = schema().features().size();
-    double[] c = standardiser.contexts(context);
-    // An unconditional model draws many times for its one empty context: chunks over the draws.
-    boolean given = context.columns() > 0;
-    int units = given ? context.rows() : Math.multiplyExact(perContext, context.rows());
-    int perUnit = given ? perContext : 1;
-    int unitsPerChunk = Math.max(1, CHUNK / Math.max(1, perUnit));
-    int chunks = (units + unitsPerChunk - 1) / unitsPerChunk;
+    int c = context.columns();
+    double[] contexts = standardiser.contexts(context);
+    // Without a context all rows are draws for the one empty context.
+    int given = c == 0 ? Math.min(1, context.rows()) : context.rows();
+    int draws = c == 0 ? rows(perContext, context.rows()) : perContext;
+    int rows = rows(given, draws);
+    // Many contexts to a chunk where each has few draws, several chunks to one that has many.
+    int contextsAtOnce = Math.max(1, CHUNK / Math.max(1, draws));
+    int drawsAtOnce = Math.max(1, Math.min(CHUNK, draws));
+    int chunksPerContext = (draws + drawsAtOnce - 1) / drawsAtOnce;
+    int chunks = (given + contextsAtOnce - 1) / contextsAtOnce * chunksPerContext;
     List<double[]> parts =
         workers.map(
             chunks,
             k -> {
-              int from = k * unitsPerChunk;
-              int size = Math.min(unitsPerChunk, units - from);
-              double[] rows =
-                  given
-                      ? Arrays.copyOfRange(
-                          c, from * context.columns(), (from + size) * context.columns())
-                      : new double[0];
-              return given
-                  ? draw(rows, size, perUnit, seed.child(k))
-                  : draw(rows, 1, size, seed.child(k));
+              int from = k / chunksPerContext * contextsAtOnce;
+              int to = Math.min(given, from + contextsAtOnce);
+              int drawn = k % chunksPerContext * drawsAtOnce;
+              return draw(
+                  Arrays.copyOfRange(contexts, from * c, to * c),
+                  to - from,
+                  Math.min(drawsAtOnce, draws - drawn),
+                  seed.child(k));
             });
-    double[] out = new double[Math.multiplyExact(units * perUnit, d)];
+    double[] out = new double[rows * schema().features().size()];
     int next = 0;
     for (double[] part : parts) {
       System.arraycopy(part, 0, out, next, part.length);
       next += part.length;
     }
     return standardiser.inverse(out);
+  }
+
+  /** The number of rows in all, which one array must be able to hold. */
+  private int rows(int contexts, int draws) {
+    long rows = (long) contexts * draws;
+    if (rows * schema().features().size() > Integer.MAX_VALUE - 8) {
+      throw ThalwegException.usage(
+          "%d rows of %d columns are too many for one call: ask for fewer at a time.",
+          rows, schema().features().size());
+    }
+    return (int) rows;
   }
 
   /** Standardised draws; a row that is not finite is drawn again. */

@@ -1,44 +1,30 @@
 package org.thalweg.toolkit.train;
 
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Storage;
 
 /** Numbers in a storage as doubles, whichever of the two types it has. */
 final class Elements {
   private Elements() {}
 
-  /** Fills {@code out} from element {@code offset} on. */
-  static void read(Storage storage, long offset, double[] out) {
-    int start = Math.toIntExact(offset);
-    if (storage.dataType() == DataType.FLOAT32) {
-      FloatBuffer floats = bytes(storage).asFloatBuffer();
-      for (int i = 0; i < out.length; i++) {
-        out[i] = floats.get(start + i);
-      }
-    } else {
-      DoubleBuffer doubles = bytes(storage).asDoubleBuffer();
-      doubles.get(start, out);
-    }
+  /** A copy of the elements of an array that begins at {@code offset}. */
+  static double[] read(Storage storage, long offset, Shape shape) {
+    return view(storage, offset, shape).toDoubles();
   }
 
   /** Writes {@code values} from element {@code offset} on; the caller publishes. */
   static void write(Storage storage, long offset, double[] values) {
-    int start = Math.toIntExact(offset);
-    if (storage.dataType() == DataType.FLOAT32) {
-      FloatBuffer floats = bytes(storage).asFloatBuffer();
-      for (int i = 0; i < values.length; i++) {
-        floats.put(start + i, (float) values[i]);
-      }
-    } else {
-      bytes(storage).asDoubleBuffer().put(start, values);
-    }
+    view(storage, offset, new Shape(values.length)).set(values);
   }
 
-  private static ByteBuffer bytes(Storage storage) {
-    return storage.host().duplicate().order(ByteOrder.nativeOrder());
+  /** An array that begins at {@code offset}, in place. */
+  static HostArray view(Storage storage, long offset, Shape shape) {
+    int width = storage.dataType().getNumOfBytes();
+    ByteBuffer whole = storage.host();
+    ByteBuffer part =
+        whole.slice(Math.toIntExact(offset * width), Math.toIntExact(shape.size() * width));
+    return new HostArray(shape, storage.dataType(), part.order(whole.order()));
   }
 }

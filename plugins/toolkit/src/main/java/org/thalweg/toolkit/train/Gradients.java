@@ -2,27 +2,29 @@ package org.thalweg.toolkit.train;
 
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.HostNumbers;
 import org.thalweg.api.engine.Tape;
 
 /** Gradients of all trainable parameters, laid out like the store's memory. */
 final class Gradients {
+  /** Elements that are copied at a time. */
+  private static final int BLOCK = 1024;
+
   private Gradients() {}
 
   /** Copies a tape's gradients, times {@code weight}, into {@code out}. */
   static void collect(Tape tape, ParameterStore store, double weight, double[] out) {
+    double[] some = new double[BLOCK];
     for (Parameter p : store.trainable()) {
       HostArray gradient = tape.engine().hostView(tape.gradient(p));
+      HostNumbers numbers = gradient.numbers();
       int start = Math.toIntExact(p.offset());
       int size = gradient.size();
-      if (gradient.type() == ai.djl.ndarray.types.DataType.FLOAT32) {
-        var floats = gradient.floats();
-        for (int i = 0; i < size; i++) {
-          out[start + i] = weight * floats.get(i);
-        }
-      } else {
-        var doubles = gradient.doubles();
-        for (int i = 0; i < size; i++) {
-          out[start + i] = weight * doubles.get(i);
+      for (int from = 0; from < size; from += BLOCK) {
+        int count = Math.min(BLOCK, size - from);
+        numbers.read(from, some, count);
+        for (int i = 0; i < count; i++) {
+          out[start + from + i] = weight * some[i];
         }
       }
     }
@@ -42,9 +44,18 @@ final class Gradients {
 
   /** The global Euclidean norm. */
   static double norm(double[] gradient) {
-    double sum = 0;
-    for (double g : gradient) {
-      sum += g * g;
+    // Four sums at once: one alone waits for its own last addition.
+    double[] sums = new double[4];
+    int quarter = gradient.length / 4;
+    for (int i = 0; i < quarter; i++) {
+      for (int k = 0; k < 4; k++) {
+        double g = gradient[k * quarter + i];
+        sums[k] += g * g;
+      }
+    }
+    double sum = sums[0] + sums[1] + sums[2] + sums[3];
+    for (int i = 4 * quarter; i < gradient.length; i++) {
+      sum += gradient[i] * gradient[i];
     }
     return Math.sqrt(sum);
   }

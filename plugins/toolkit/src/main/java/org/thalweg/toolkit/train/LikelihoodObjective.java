@@ -2,6 +2,7 @@ package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
@@ -11,6 +12,7 @@ import org.thalweg.api.density.Context;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Standardiser;
@@ -108,10 +110,16 @@ final class LikelihoodObjective implements Objective {
   }
 
   /** Weights with mean 1, so that the step size means the same. */
-  private static double[] normalised(Rows rows) {
+  static double[] normalised(Rows rows) {
     double[] out = new double[rows.size()];
     Optional<double[]> given = rows.weights();
-    double sum = given.map(w -> java.util.Arrays.stream(w).sum()).orElse((double) out.length);
+    double sum = given.map(w -> Arrays.stream(w).sum()).orElse((double) out.length);
+    if (out.length > 0 && !(sum > 0)) {
+      throw ThalwegException.usage(
+          "All %d training or validation rows have weight 0: nothing would count. Give some of "
+              + "them a positive weight, or leave them out.",
+          out.length);
+    }
     for (int i = 0; i < out.length; i++) {
       out[i] = given.isPresent() ? given.get()[i] * out.length / sum : 1;
     }

@@ -1,10 +1,11 @@
 package org.thalweg.toolkit.train;
 
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.thalweg.api.data.Dataset;
-import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.TrainableDensity;
@@ -26,6 +27,8 @@ import org.thalweg.toolkit.data.Standardiser;
 final class MaximumLikelihoodFit {
   /** As many training rows are scored at the end, so that judging stays short beside training. */
   private static final int JUDGED_TRAINING_ROWS = 20_000;
+
+  private static final int DIGESTED_AT_ONCE = 1024;
 
   /** Builds the density's parts, with their parameters in the store. */
   @FunctionalInterface
@@ -95,16 +98,9 @@ final class MaximumLikelihoodFit {
   /** What checkpoints carry: everything that must be the same for a fit to go on. */
   private ModelCard card(Partition parts) {
     CRC32 crc = new CRC32();
-    for (Matrix matrix : List.of(data.rows().features(), data.rows().context())) {
-      java.nio.ByteBuffer row = java.nio.ByteBuffer.allocate(8 * Math.max(1, matrix.columns()));
-      for (int i = 0; i < matrix.rows(); i++) {
-        row.clear();
-        for (int j = 0; j < matrix.columns(); j++) {
-          row.putDouble(matrix.get(i, j));
-        }
-        crc.update(row.flip());
-      }
-    }
+    digest(crc, data.rows().features().values());
+    digest(crc, data.rows().context().values());
+    data.rows().weights().ifPresent(weights -> digest(crc, weights));
     TreeMap<String, Double> metrics = new TreeMap<>();
     metrics.put("data_crc32", (double) crc.getValue());
     metrics.put("train_rows", (double) parts.train().length);
@@ -119,9 +115,24 @@ final class MaximumLikelihoodFit {
         metrics);
   }
 
+  private static void digest(CRC32 crc, double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * DIGESTED_AT_ONCE);
+    for (int from = 0; from < values.length; from += DIGESTED_AT_ONCE) {
+      bytes.clear();
+      for (int i = from; i < Math.min(values.length, from + DIGESTED_AT_ONCE); i++) {
+        bytes.putDouble(values[i]);
+      }
+      crc.update(bytes.flip());
+    }
+  }
+
   private Model judge(
       DensityModel model, Partition parts, ParameterStore store, TrainingLoop.Result result) {
-    int[] some = java.util.Arrays.stream(parts.train()).limit(JUDGED_TRAINING_ROWS).toArray();
+    int[] some =
+        Arrays.stream(Splitter.shuffled(parts.train().length, options.seed().child("judged")))
+            .limit(JUDGED_TRAINING_ROWS)
+            .map(i -> parts.train()[i])
+            .toArray();
     ModelCard card =
         model
             .card()
@@ -134,7 +145,7 @@ final class MaximumLikelihoodFit {
     return model.with(card);
   }
 
-  /** Adds the mean log-density of some rows, dequantised, and its standard error. */
+  /** Adds the weighted mean log-density of some rows, dequantised, and its standard error. */
   private ModelCard judge(DensityModel model, ModelCard card, String part, int[] indices) {
     if (indices.length == 0) {
       return card;
@@ -142,13 +153,19 @@ final class MaximumLikelihoodFit {
     Seed noise = options.seed().child("judge").child(part);
     Rows rows = Dequantiser.apply(data.rows().select(indices), data.schema(), noise);
     double[] values = model.logDensity(model.densities().get(0), rows, noise).values();
-    double mean = java.util.Arrays.stream(values).average().orElse(Double.NaN);
-    double sum = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    int n = values.length;
+    double[] weights = LikelihoodObjective.normalised(rows);
+    double mean = IntStream.range(0, n).mapToDouble(i -> weights[i] * values[i]).sum() / n;
+    double sum =
+        IntStream.range(0, n).mapToDouble(i -> square(weights[i] * (values[i] - mean))).sum();
     ModelCard judged = card.withMetric(part + "_log_density", mean);
-    return values.length < 2
+    return n < 2
         ? judged
-        : judged.withMetric(
-            part + "_standard_error", Math.sqrt(sum / (values.length - 1) / values.length));
+        : judged.withMetric(part + "_standard_error", Math.sqrt(sum / (n - 1) / n));
+  }
+
+  private static double square(double value) {
+    return value * value;
   }
 
   /** Validation and test rows keep the bounds of their columns too. */
@@ -159,7 +176,7 @@ final class MaximumLikelihoodFit {
         throw ThalwegException.usage(
             "Usable row %d lies at or outside the bounds of a column: %s. Correct the value, or "
                 + "widen the bounds.",
-            i + 1, java.util.Arrays.toString(data.rows().features().row(i)));
+            i + 1, values(data.rows(), i));
       }
     }
   }
@@ -169,8 +186,16 @@ final class MaximumLikelihoodFit {
       if (!rows.features().finite(i) || !rows.context().finite(i)) {
         throw ThalwegException.usage(
             "Row %d holds a number that is not finite: %s. Leave such rows out before fitting.",
-            i + 1, java.util.Arrays.toString(rows.features().row(i)));
+            i + 1, values(rows, i));
       }
     }
+  }
+
+  /** A row as it is shown: features, then context. */
+  private static String values(Rows rows, int i) {
+    String features = Arrays.toString(rows.features().row(i));
+    return rows.context().columns() == 0
+        ? features
+        : features + " given " + Arrays.toString(rows.context().row(i));
   }
 }

@@ -16,6 +16,7 @@ import org.thalweg.api.density.Parameter;
 import org.thalweg.api.density.ParameterScope;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Storage;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
@@ -28,6 +29,9 @@ import org.thalweg.api.random.Seed;
 public final class ParameterStore implements ParameterScope {
   /** 64 bytes of float32: what the vectorised kernels of a native library like. */
   private static final int ALIGNMENT = 16;
+
+  /** A checkpoint holds about 28 bytes for each, and one array at most 2 GB. */
+  private static final long MOST = 64_000_000;
 
   private final Engine engine;
   private final Seed seed;
@@ -91,9 +95,7 @@ public final class ParameterStore implements ParameterScope {
 
   /** A copy of {@link #memory} in double precision, which holds either type exactly. */
   public double[] snapshot() {
-    double[] out = new double[memorySize()];
-    Elements.read(memory(), 0, out);
-    return out;
+    return Elements.read(memory(), 0, new Shape(memorySize()));
   }
 
   /** Writes a {@link #snapshot} back. */
@@ -102,10 +104,27 @@ public final class ParameterStore implements ParameterScope {
     memory().publish();
   }
 
-  /** Writes every parameter under its name. */
+  /**
+   * Writes every parameter under its name.
+   *
+   * @throws ThalwegException exit code 5 where a number is not finite: no model of it would load
+   */
   public void save(ModelWriter writer) {
     for (Parameter p : parameters.values()) {
-      writer.tensor(p.name(), tensor(p));
+      double[] values = Elements.read(p.storage(), p.offset(), p.shape());
+      for (double value : values) {
+        if (!Double.isFinite(value)) {
+          throw new ThalwegException(
+              ExitCode.DIVERGED,
+              "Weight '"
+                  + p.name()
+                  + "' became "
+                  + value
+                  + ": training diverged. Try a smaller "
+                  + "learning-rate.");
+        }
+      }
+      writer.tensor(p.name(), tensor(p, values));
     }
   }
 
@@ -135,9 +154,7 @@ public final class ParameterStore implements ParameterScope {
     buffers.real().publish();
   }
 
-  private static Tensor tensor(Parameter p) {
-    double[] values = new double[Math.toIntExact(p.shape().size())];
-    Elements.read(p.storage(), p.offset(), values);
+  private static Tensor tensor(Parameter p, double[] values) {
     DataType type = p.storage().dataType();
     ByteBuffer data =
         ByteBuffer.allocate(values.length * type.getNumOfBytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -196,6 +213,12 @@ public final class ParameterStore implements ParameterScope {
 
     synchronized Storage real() {
       if (allocated.isEmpty()) {
+        if (length > MOST) {
+          throw ThalwegException.usage(
+              "The model would have %d parameters; %d is the most that is kept in one file. "
+                  + "Choose fewer layers, or narrower ones.",
+              length, MOST);
+        }
         Storage storage = engine.newStorage(Math.max(length, ALIGNMENT));
         initializers.forEach(
             (p, initializer) -> {

@@ -2,6 +2,7 @@ package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.density.Binding;
@@ -57,7 +58,7 @@ final class Scoring {
 
   /** Rows of a row-major array as a tensor. */
   static NDArray slice(Tape tape, double[] values, int from, int rows, int columns) {
-    double[] part = java.util.Arrays.copyOfRange(values, from * columns, (from + rows) * columns);
+    double[] part = Arrays.copyOfRange(values, from * columns, (from + rows) * columns);
     return tape.constant(part, new Shape(rows, columns));
   }
 }

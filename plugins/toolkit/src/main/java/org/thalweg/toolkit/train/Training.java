@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.train;
 
 import org.thalweg.api.config.Option;
+import org.thalweg.api.error.ThalwegException;
 
 /** How a model is trained by gradient. */
 public record Training(
@@ -20,6 +21,26 @@ public record Training(
         double weightDecay,
     @Option(value = "seconds between checkpoints; 0: at every validation", min = 0)
         double checkpointSeconds) {
+
+  /** Refuses what no training can do, wherever the record was made. */
+  public Training {
+    require(epochs >= 1, "epochs", epochs);
+    require(steps >= 0, "steps", steps);
+    require(batchSize >= 1, "batch-size", batchSize);
+    require(learningRate >= 0 && learningRate <= 10, "learning-rate", learningRate);
+    require(patience >= 0, "patience", patience);
+    require(validateEvery >= 0, "validate-every", validateEvery);
+    require(clipNorm >= 0, "clip-norm", clipNorm);
+    require(weightDecay >= 0, "weight-decay", weightDecay);
+    require(checkpointSeconds >= 0, "checkpoint-seconds", checkpointSeconds);
+  }
+
+  private static void require(boolean allowed, String option, Number value) {
+    if (!allowed) {
+      throw ThalwegException.usage(
+          "Option '%s' cannot be %s: thalweg describe says what it takes.", option, value);
+    }
+  }
 
   /** How the step size falls. */
   public enum Schedule {

@@ -7,6 +7,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitEvent.Stop;
 import org.thalweg.api.estimator.FitListener;
@@ -139,9 +140,16 @@ public final class TrainingLoop {
     }
     if (listener.interrupted()) {
       checkpoint();
+      boolean kept = options.checkpoints() != Checkpoints.NONE;
       throw new ThalwegException(
           ExitCode.INTERRUPTED,
-          "Interrupted at step " + state.step + " of " + totalSteps + "; a checkpoint was kept.");
+          "Interrupted at step %d of %d; %s."
+              .formatted(
+                  state.step,
+                  totalSteps,
+                  kept
+                      ? "a checkpoint was kept"
+                      : "nothing was kept, as no checkpoints were asked for"));
     }
     boolean late =
         options.timeLimit().map(limit -> secondsInThisRun > limit.toMillis() * 1e-3).orElse(false);

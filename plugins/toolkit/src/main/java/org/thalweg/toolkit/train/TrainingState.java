@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.thalweg.api.data.Tensor;
@@ -44,7 +45,7 @@ final class TrainingState {
     writer.tensor(
         "training.numbers", Tensor.of(new double[] {rateFactor, bestScore, lossSum, seconds}, 4));
     writer.tensor("training.best", Tensor.of(best, best.length));
-    double[] flat = history.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+    double[] flat = history.stream().flatMapToDouble(Arrays::stream).toArray();
     writer.tensor("training.history", Tensor.of(flat, history.size(), 3));
   }
 

@@ -41,6 +41,10 @@ public final class Workers implements AutoCloseable {
 
   /** Runs tasks 0 to n - 1 and returns their results in that order; the first failure is thrown. */
   public <T> List<T> map(int n, IntFunction<T> task) {
+    if (pool.isShutdown()) {
+      throw new IllegalStateException(
+          "These workers were closed, and with them the model that they compute for: load it again.");
+    }
     AtomicBoolean failed = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.api.config.Choice;
@@ -28,6 +30,23 @@ class ConfigBinderTest {
   private static final Outer DEFAULTS =
       new Outer(
           1e-3, true, new Inner(8, Linear.LU_LINEAR), new Choice("spline", Map.of("bins", 8)), "n");
+
+  public record Other(@Option("other units") int hiddenUnits) {}
+
+  public record Twice(Inner inner, Other other) {}
+
+  @Test
+  void aKeyThatTwoRecordsDeclareIsRefused() {
+    Twice twice = new Twice(new Inner(8, Linear.NONE), new Other(4));
+    for (Executable use :
+        List.<Executable>of(
+            () -> ConfigBinder.bind(twice, Map.of("hidden-units", 5)),
+            () -> ConfigBinder.describe(twice))) {
+      ThalwegException e = assertThrows(ThalwegException.class, use);
+      assertTrue(e.getMessage().contains("'hidden-units'"), e.getMessage());
+      assertTrue(e.getMessage().contains("Inner") && e.getMessage().contains("Other"));
+    }
+  }
 
   @Test
   void bindsNestedKeysInKebabCase() {

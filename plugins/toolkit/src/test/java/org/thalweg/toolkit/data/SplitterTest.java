@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -42,8 +43,7 @@ class SplitterTest {
   void theSeedDecides() {
     int[] once = Splitter.split(REPEATED, Split.DEFAULT, new Seed(1)).test();
     assertArrayEquals(once, Splitter.split(REPEATED, Split.DEFAULT, new Seed(1)).test());
-    assertFalse(
-        java.util.Arrays.equals(once, Splitter.split(REPEATED, Split.DEFAULT, new Seed(2)).test()));
+    assertFalse(Arrays.equals(once, Splitter.split(REPEATED, Split.DEFAULT, new Seed(2)).test()));
   }
 
   @Test
@@ -61,6 +61,39 @@ class SplitterTest {
     ThalwegException e =
         assertThrows(
             ThalwegException.class, () -> Splitter.split(same, Split.DEFAULT, new Seed(0)));
+    assertTrue(e.getMessage().contains("1 distinct"), e.getMessage());
+  }
+
+  @Test
+  void aGroupTooLargeForTestAndValidationIsTrainedOn() {
+    double[] values = IntStream.range(0, 1000).mapToDouble(i -> i < 500 ? -1 : i).toArray();
+    Dataset half = Dataset.of(new Matrix(1000, 1, values));
+    for (long seed = 0; seed < 20; seed++) {
+      Partition parts = Splitter.split(half, Split.DEFAULT, new Seed(seed));
+      assertEquals(800, parts.train().length);
+      assertEquals(100, parts.validation().length);
+      assertEquals(100, parts.test().length);
+    }
+  }
+
+  @Test
+  void everyPartHasARowWhereOneGroupIsNearlyAll() {
+    double[] values = IntStream.range(0, 100).mapToDouble(i -> i < 98 ? -1 : i).toArray();
+    Dataset skewed = Dataset.of(new Matrix(100, 1, values));
+    for (long seed = 0; seed < 20; seed++) {
+      Partition parts = Splitter.split(skewed, Split.DEFAULT, new Seed(seed));
+      assertEquals(98, parts.train().length);
+      assertEquals(1, parts.validation().length);
+      assertEquals(1, parts.test().length);
+    }
+  }
+
+  @Test
+  void zeroAndMinusZeroAreTheSameValue() {
+    Dataset signs = Dataset.of(Matrix.of(new double[][] {{0.0}, {-0.0}, {0.0}}));
+    ThalwegException e =
+        assertThrows(
+            ThalwegException.class, () -> Splitter.split(signs, Split.DEFAULT, new Seed(0)));
     assertTrue(e.getMessage().contains("1 distinct"), e.getMessage());
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
@@ -124,6 +125,38 @@ class StandardiserTest {
     for (double z : standardiser.features(x)) {
       assertTrue(Float.isFinite((float) z * (float) z), "z = " + z);
     }
+  }
+
+  @Test
+  void theBoundsOfARoundedColumnBelongToIt() {
+    Column share = column("share", new Kind.Bounded(0, 1)).withResolution(0.1);
+    Schema schema = new Schema(List.of(share));
+    Matrix x = new Matrix(11, 1, IntStream.range(0, 11).mapToDouble(i -> i * 0.1).toArray());
+    Standardiser standardiser = Standardiser.fit(new Dataset(schema, Rows.of(x)));
+    boolean[] usable = standardiser.screen(Rows.of(x), schema).usable();
+    for (boolean each : usable) {
+      assertTrue(each);
+    }
+    // A bound stands for the half step inside, whose middle is a quarter of a step away.
+    Matrix middle = Matrix.of(new double[][] {{0.025}, {0.975}});
+    Matrix ends = Matrix.of(new double[][] {{0}, {1}});
+    assertArrayEquals(standardiser.features(middle), standardiser.features(ends), 1e-12);
+    assertArrayEquals(standardiser.logAbsDet(middle), standardiser.logAbsDet(ends), 1e-12);
+    Standardiser read = Standardiser.of(schema, standardiser.toMap());
+    assertArrayEquals(standardiser.features(ends), read.features(ends));
+    Matrix outside = Matrix.of(new double[][] {{-0.01}, {1.01}});
+    assertArrayEquals(
+        new boolean[] {false, false}, standardiser.screen(Rows.of(outside), schema).usable());
+  }
+
+  @Test
+  void aConstantContextIsRefusedAsAContext() {
+    Schema schema = new Schema(List.of(Column.feature("x"), Column.context("c")));
+    Rows rows = Rows.of(Matrix.of(new double[][] {{1}, {2}}), Matrix.of(new double[][] {{4}, {4}}));
+    ThalwegException e =
+        assertThrows(ThalwegException.class, () -> Standardiser.fit(new Dataset(schema, rows)));
+    assertTrue(
+        e.getMessage().contains("'c'") && e.getMessage().contains("context"), e.getMessage());
   }
 
   @Test

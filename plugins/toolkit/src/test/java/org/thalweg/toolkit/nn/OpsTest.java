@@ -43,6 +43,23 @@ class OpsTest {
   }
 
   @Test
+  void logGammaOfFactorialsAndOfAHalf() {
+    double[] x = {0.5, 1, 2, 5, 11, 101};
+    double[] expected = new double[x.length];
+    expected[0] = 0.5 * Math.log(Math.PI);
+    for (int i = 1; i < x.length; i++) {
+      for (int k = 2; k < x[i]; k++) {
+        expected[i] += Math.log(k);
+      }
+    }
+    assertArrayEquals(expected, apply(DOUBLE, Ops::logGamma, new Shape(6), x), 1e-9);
+    double[] single = apply(SINGLE, Ops::logGamma, new Shape(6), x);
+    for (int i = 0; i < x.length; i++) {
+      assertEquals(expected[i], single[i], 1e-5 * Math.max(1, expected[i]));
+    }
+  }
+
+  @Test
   void logSumExpOfLargeAndSmallNumbers() {
     double[] x = {1000, 1000, -1000, -1000, 0, Math.log(3)};
     double[] expected = {1000 + Math.log(2), -1000 + Math.log(2), Math.log(4)};

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,7 @@ class ResMadeTest {
         for (int j = 0; j < dimension; j++) {
           int column = j;
           double size =
-              java.util.stream.IntStream.range(0, ROWS)
+              IntStream.range(0, ROWS)
                   .mapToDouble(i -> Math.abs(gradient[i * dimension + column]))
                   .sum();
           assertEquals(j < d, size > 0, "d out " + d + " / d x " + j + " = " + size);
@@ -70,16 +71,16 @@ class ResMadeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,0", "4,0", "4,2"})
-  void walkingGivesWhatOnePassGives(int dimension, int context) {
+  @CsvSource({"1,0,EVALUATE", "4,0,EVALUATE", "4,2,EVALUATE", "4,0,FIRST_ORDER", "4,2,FIRST_ORDER"})
+  void walkingGivesWhatOnePassGives(int dimension, int context, Tape.Mode mode) {
     ResMade net = net(dimension, context, new NetSize(9, 2, 0));
-    try (Tape tape = ENGINE.newTape(Tape.Mode.EVALUATE)) {
+    try (Tape tape = ENGINE.newTape(mode)) {
       NDArray x = normal(tape, 1, 6, dimension);
       Optional<NDArray> c =
           context == 0 ? Optional.empty() : Optional.of(normal(tape, 2, 3, context));
       ResMade.Conditioned given = net.bind(Binding.evaluate(tape)).given(c);
       NDArray all = given.apply(x);
-      ResMade.Walk walk = given.walk(6);
+      Walk walk = given.walk(6);
       for (int d = 0; d < dimension; d++) {
         assertArrayEquals(
             ENGINE.hostView(all.get(new NDIndex(":, {}", d))).toDoubles(),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,7 +80,7 @@ class ResidualNetTest {
   }
 
   private static double[] map(double[] x, Function<Double, Double> f) {
-    return java.util.Arrays.stream(x).map(f::apply).toArray();
+    return Arrays.stream(x).map(f::apply).toArray();
   }
 
   private static double[] affine(Map<String, double[]> w, String name, double[] x, int out) {

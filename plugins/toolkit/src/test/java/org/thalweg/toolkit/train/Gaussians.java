@@ -2,6 +2,8 @@ package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.thalweg.api.config.Option;
 import org.thalweg.api.data.Dataset;
@@ -16,6 +18,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.plugin.PluginOrigin;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.plugin.ThalwegPlugin;
@@ -63,7 +66,7 @@ public final class Gaussians implements DensityProvider<Gaussians.Config> {
     public Draw sampleWithLogDensity(int perContext, Seed seed) {
       SplittableRandom random = seed.generator();
       double[] noise = new double[Math.toIntExact(perContext * d)];
-      java.util.Arrays.setAll(noise, i -> random.nextGaussian());
+      Arrays.setAll(noise, i -> random.nextGaussian());
       NDArray value =
           tape.constant(noise, new Shape(perContext, d))
               .mul(tape.parameter(logScale).exp())
@@ -92,8 +95,8 @@ public final class Gaussians implements DensityProvider<Gaussians.Config> {
     ThalwegPlugin plugin =
         new ThalwegPlugin() {
           @Override
-          public java.util.List<org.thalweg.api.estimator.EstimatorProvider<?>> estimators() {
-            return java.util.List.of(new MaximumLikelihoodProvider<>(new Gaussians()));
+          public List<EstimatorProvider<?>> estimators() {
+            return List.of(new MaximumLikelihoodProvider<>(new Gaussians()));
           }
         };
     return Registry.builder().add(plugin, new PluginOrigin("test", "1", "test")).build();

@@ -7,17 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.density.Initializer;
+import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ExitCode;
@@ -29,6 +38,7 @@ import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
@@ -41,11 +51,21 @@ class TrainingTest {
 
   private static Model fit(
       Engine engine, Map<String, Object> set, FitOptions options, FitListener listener) {
+    return estimator(engine, set).fit(Gaussians.data(1000), options, listener);
+  }
+
+  private static Model fit(Engine engine, Dataset data, FitOptions options, FitListener listener) {
+    return estimator(engine, SHORT).fit(data, options, listener);
+  }
+
+  private static Estimator estimator(Engine engine, Map<String, Object> set) {
     var provider = new MaximumLikelihoodProvider<>(new Gaussians());
-    Estimator estimator =
-        provider.create(
-            ConfigBinder.bind(provider.defaults(), set), new EstimatorContext(engine, REGISTRY));
-    return estimator.fit(Gaussians.data(1000), options, listener);
+    return provider.create(
+        ConfigBinder.bind(provider.defaults(), set), new EstimatorContext(engine, REGISTRY));
+  }
+
+  private static ModelCard model(Training training) {
+    return new ModelCard("t", training, Gaussians.data(1).schema(), 0, "cpu", new TreeMap<>());
   }
 
   private static double[] scores(Model model) {
@@ -144,20 +164,117 @@ class TrainingTest {
   }
 
   @Test
+  void aFigureThatIsNotFiniteDoesNotSpoilTheFile(@TempDir Path directory) {
+    try (Engine engine = Gaussians.engine(1);
+        Model model = fit(engine, SHORT, FitOptions.seed(1), FitListener.SILENT)) {
+      DensityModel odd =
+          ((DensityModel) model)
+              .with(model.card().withMetric("test_log_density", Double.NEGATIVE_INFINITY));
+      Path file = directory.resolve("m.thalweg");
+      ModelFile.save(file, odd, REGISTRY, Map.of());
+      Model loaded = ModelFile.load(file, new EstimatorContext(engine, REGISTRY)).model();
+      assertFalse(loaded.card().metrics().containsKey("test_log_density"));
+      assertTrue(loaded.card().metrics().containsKey("train_log_density"));
+    }
+  }
+
+  @Test
+  void otherWeightsAreAnotherFit(@TempDir Path directory) {
+    try (Engine engine = Gaussians.engine(1)) {
+      var checkpoints = new CheckpointFile(directory.resolve("fit.checkpoint"), true, REGISTRY);
+      var options = FitOptions.seed(1).withCheckpoints(checkpoints);
+      Dataset light = weighted(1, 2);
+      Dataset heavy = weighted(1, 3);
+      assertThrows(ThalwegException.class, () -> fit(engine, light, options, stopAfter(5)));
+      ThalwegException e =
+          assertThrows(
+              ThalwegException.class, () -> fit(engine, heavy, options, FitListener.SILENT));
+      assertEquals(ExitCode.USAGE, e.exitCode());
+      assertTrue(e.getMessage().contains("data"), e.getMessage());
+    }
+  }
+
+  @Test
+  void rowsOfWeightZeroCountForNothing() {
+    try (Engine engine = Gaussians.engine(1)) {
+      Dataset data = weighted(1, 0);
+      Model model = fit(engine, data, FitOptions.seed(1), FitListener.SILENT);
+      Matrix sample = model.as(Sampler.class).sample(5000, Matrix.zeros(1, 0), new Seed(2));
+      double[] all = data.rows().features().column(0);
+      double mean = IntStream.range(0, 500).mapToDouble(i -> all[2 * i]).average().orElseThrow();
+      assertEquals(mean, Arrays.stream(sample.column(0)).average().orElseThrow(), 0.5);
+      assertThrows(
+          ThalwegException.class,
+          () -> fit(engine, weighted(0, 0), FitOptions.seed(1), FitListener.SILENT));
+      assertThrows(ThalwegException.class, () -> weighted(1, Double.NaN));
+      assertThrows(ThalwegException.class, () -> weighted(1, -1));
+    }
+  }
+
+  /** Every other row moved far away, with weights of its own. */
+  private static Dataset weighted(double even, double odd) {
+    Dataset plain = Gaussians.data(1000);
+    double[] values = plain.rows().features().values().clone();
+    double[] weights = new double[1000];
+    for (int i = 0; i < 1000; i++) {
+      weights[i] = i % 2 == 0 ? even : odd;
+      values[2 * i] += i % 2 == 0 ? 0 : 50;
+    }
+    Matrix x = new Matrix(1000, 2, values);
+    return new Dataset(
+        plain.schema(),
+        new Rows(x, Matrix.zeros(1000, 0), Noise.NONE, Optional.of(weights), Optional.empty()));
+  }
+
+  @Test
+  void undoneStepsLeaveNoHoleInACheckpoint(@TempDir Path directory) {
+    try (Engine engine = Gaussians.engine(1)) {
+      ParameterStore store = new ParameterStore(engine, new Seed(0));
+      Parameter weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
+      Training every =
+          ConfigBinder.bind(Training.DEFAULT.withLength(40, 0), Map.of("checkpoint-seconds", 0));
+      var checkpoints = new CheckpointFile(directory.resolve("c"), true, REGISTRY);
+      var card = model(every);
+      var options = FitOptions.seed(0).withCheckpoints(checkpoints);
+      var loop =
+          new TrainingLoop(
+              engine, store, every, new Poisoned(weight, 30), options, FitListener.SILENT, card);
+      TrainingLoop.Result result = loop.run();
+      assertEquals(30, result.history().size());
+      result.history().forEach(row -> assertTrue(Arrays.stream(row).allMatch(Double::isFinite)));
+    }
+  }
+
+  @Test
+  void trainingThatCannotBeIsRefused() {
+    for (String option : List.of("batch-size", "epochs")) {
+      ThalwegException e =
+          assertThrows(
+              ThalwegException.class, () -> ConfigBinder.bind(Training.DEFAULT, Map.of(option, 0)));
+      assertTrue(e.getMessage().contains(option), e.getMessage());
+    }
+    assertThrows(ThalwegException.class, () -> Training.DEFAULT.withLength(0, 0));
+  }
+
+  @Test
+  void aClosedModelSaysSo() {
+    try (Engine engine = Gaussians.engine(1)) {
+      Model model = fit(engine, SHORT, FitOptions.seed(1), FitListener.SILENT);
+      model.close();
+      var e = assertThrows(IllegalStateException.class, () -> scores(model));
+      assertTrue(e.getMessage().contains("closed"), e.getMessage());
+    }
+  }
+
+  @Test
   void stepsThatAreNotFiniteAreUndoneAndTheBestWeightsKept() {
     try (Engine engine = Gaussians.engine(1)) {
       ParameterStore store = new ParameterStore(engine, new Seed(0));
-      var weight =
-          store.parameter(
-              "w",
-              new ai.djl.ndarray.types.Shape(1),
-              org.thalweg.api.density.Initializer.repeat(1));
+      var weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
       List<FitEvent> events = new ArrayList<>();
       Objective objective = new Poisoned(weight, 30);
       Training training = Training.DEFAULT.withLength(50, 0);
-      var card =
-          new org.thalweg.api.estimator.ModelCard(
-              "t", training, Gaussians.data(1).schema(), 0, "cpu", new java.util.TreeMap<>());
+      var card = model(training);
       var result =
           new TrainingLoop(
                   engine, store, training, objective, FitOptions.seed(0), events::add, card)
@@ -173,15 +290,9 @@ class TrainingTest {
   void divergenceBeforeAnyGoodModelIsExitFive() {
     try (Engine engine = Gaussians.engine(1)) {
       ParameterStore store = new ParameterStore(engine, new Seed(0));
-      var weight =
-          store.parameter(
-              "w",
-              new ai.djl.ndarray.types.Shape(1),
-              org.thalweg.api.density.Initializer.repeat(1));
+      var weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
       Training training = Training.DEFAULT.withLength(50, 0);
-      var card =
-          new org.thalweg.api.estimator.ModelCard(
-              "t", training, Gaussians.data(1).schema(), 0, "cpu", new java.util.TreeMap<>());
+      var card = model(training);
       TrainingLoop loop =
           new TrainingLoop(
               engine,
@@ -196,7 +307,7 @@ class TrainingTest {
   }
 
   /** The square of one weight, which becomes NaN at some epoch. */
-  private record Poisoned(org.thalweg.api.density.Parameter weight, int from) implements Objective {
+  private record Poisoned(Parameter weight, int from) implements Objective {
     @Override
     public int trainingRows() {
       return 10;
@@ -215,7 +326,7 @@ class TrainingTest {
 
     @Override
     public double validate(Workers workers) {
-      double w = weight.storage().host().order(java.nio.ByteOrder.nativeOrder()).getFloat(0);
+      double w = weight.storage().host().order(ByteOrder.nativeOrder()).getFloat(0);
       return -w * w;
     }
   }

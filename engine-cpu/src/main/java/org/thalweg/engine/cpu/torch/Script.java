@@ -20,22 +20,21 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * libtorch's {@code autograd.grad}: differentiable gradients that are returned, and not accumulated
- * into leaves.
- *
- * <p>DJL binds only {@code backward}. A differentiable gradient that is accumulated refers to the
- * leaf that refers to it, and neither is ever freed. TorchScript can call the function, and an
- * archive of TorchScript is a zip file of a page of text.
+ * A function of TorchScript. It reaches operations of libtorch that DJL does not bind; its archive
+ * is a zip file of a page of text.
  */
-final class GradientScript {
-  /** {@code count} has as many elements as there are outputs; the inputs follow the seeds. */
+final class Script {
+  /**
+   * The function's frame: {@code outputs}, one of the {@code seeds} for each, and {@code inputs},
+   * all from one list; {@code count} has as many elements as there are outputs.
+   */
   private static final String CODE =
       """
-      class Gradient(Module):
+      class Function(Module):
         __parameters__ = []
         __buffers__ = []
         training : bool
-        def forward(self: __torch__.Gradient, count: Tensor, arrays: List[Tensor]) -> List[Tensor]:
+        def forward(self: __torch__.Function, count: Tensor, arrays: List[Tensor]) -> List[Tensor]:
           n = torch.size(count, 0)
           outputs = annotate(List[Tensor], [])
           seeds = annotate(List[Optional[Tensor]], [])
@@ -45,41 +44,35 @@ final class GradientScript {
           inputs = annotate(List[Tensor], [])
           for i in range(torch.sub(torch.len(arrays), torch.mul(2, n))):
             _2 = torch.append(inputs, arrays[torch.add(torch.mul(2, n), i)])
-          gradients = torch.grad(outputs, inputs, seeds, True, True, True)
           results = annotate(List[Tensor], [])
-          for i in range(torch.len(inputs)):
-            gradient = gradients[i]
-            if torch.__is__(gradient, None):
-              result = torch.zeros_like(inputs[i])
-            else:
-              result = unchecked_cast(Tensor, gradient)
-            _3 = torch.append(results, result)
-          return results
       """;
 
   /** A pickled object of the class above, with {@code training = False}. */
   private static final String OBJECT =
-      "\u0080\u0002c__torch__\nGradient\n)\u0081}(X\b\0\0\0training\u0089ub.";
+      "\u0080\u0002c__torch__\nFunction\n)\u0081}(X\b\0\0\0training\u0089ub.";
 
   private static final String EMPTY_TUPLE = "\u0080\u0002).";
   private static final String LIST = "arrays[]";
 
   private final PtSymbolBlock block;
 
-  /** Loads the script; {@code manager} holds it. */
-  GradientScript(PtNDManager manager) {
+  /**
+   * Loads a function.
+   *
+   * @param manager what holds it
+   * @param body the lines that fill {@code results}
+   */
+  Script(PtNDManager manager, String body) {
+    String code = CODE + body.indent(4) + "    return results\n";
     try {
-      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive()), false, false);
+      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive(code)), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * The vector-Jacobian products, differentiable, on {@code manager}; zeros for an input that no
-   * output depends on.
-   */
-  List<PtNDArray> gradients(
+  /** Calls the function; the results are on {@code manager}. */
+  List<PtNDArray> call(
       PtNDManager manager, List<PtNDArray> outputs, List<PtNDArray> seeds, List<PtNDArray> inputs) {
     PtNDArray count = manager.create(new Shape(outputs.size()), DataType.UINT8);
     NDList arguments = new NDList(count);
@@ -103,11 +96,11 @@ final class GradientScript {
     }
   }
 
-  private static byte[] archive() throws IOException {
+  private static byte[] archive(String code) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", OBJECT);
-      store(zip, "code/__torch__.py", CODE);
+      store(zip, "code/__torch__.py", code);
       store(zip, "constants.pkl", EMPTY_TUPLE);
       store(zip, "version", "3\n");
     }
@@ -118,7 +111,7 @@ final class GradientScript {
     byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
     CRC32 crc = new CRC32();
     crc.update(content);
-    ZipEntry entry = new ZipEntry("gradient/" + name);
+    ZipEntry entry = new ZipEntry("function/" + name);
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(content.length);
     entry.setCrc(crc.getValue());

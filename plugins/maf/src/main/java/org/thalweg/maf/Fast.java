@@ -1,0 +1,24 @@
+package org.thalweg.maf;
+
+import org.thalweg.api.transform.ConditionalTransform;
+import org.thalweg.api.transform.Inverted;
+import org.thalweg.api.transform.TrainableTransform;
+
+/** Which direction of a transform takes one pass; the other may take one a column, or more. */
+public enum Fast {
+  /** Data to noise, as in MAF: for training by maximum likelihood, and scoring. */
+  DENSITY,
+  /**
+   * Noise to data, as in IAF (Kingma and others, 2016): for variational inference, and sampling.
+   */
+  SAMPLING;
+
+  /** A transform that takes one pass forward, in this direction. */
+  TrainableTransform direct(TrainableTransform transform) {
+    return this == DENSITY ? transform : binding -> inverted(transform.bind(binding));
+  }
+
+  private static ConditionalTransform inverted(ConditionalTransform transform) {
+    return context -> new Inverted(transform.given(context));
+  }
+}

@@ -1,0 +1,99 @@
+package org.thalweg.splines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+
+/** The fused operation and its composed twin are the same function with the same gradients. */
+class FusedRationalQuadraticTest {
+  /** More than two blocks of the fused loop, and not a multiple of one. */
+  private static final int N = 150;
+
+  private record Numbers(List<double[]> all) {}
+
+  private static Numbers run(
+      Engine engine,
+      RationalQuadratic spline,
+      Knots.Axis axis,
+      long seed,
+      double scale,
+      boolean fused) {
+    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+      double[] values = Splines.uniform(seed, N, 4);
+      values[0] = 3;
+      values[1] = -3;
+      double[] weights = Splines.normal(seed + 1, 2 * N, 1);
+      NDArray x = tape.variable(tape.constant(values, new Shape(N, 1)));
+      double[] free = Splines.normal(seed + 2, N * spline.parameterCount(), scale);
+      NDArray parameters = tape.variable(Splines.parameters(tape, spline, N, free));
+      var operation = new FusedRationalQuadratic(spline, axis);
+      NDArray exponentials = parameters.stopGradient().exp();
+      NDList mapped =
+          fused
+              ? tape.apply(operation, x, parameters, exponentials)
+              : operation.composed(tape, new NDList(x, parameters, exponentials));
+      NDArray towards = tape.constant(weights, new Shape(2, N, 1));
+      NDArray loss =
+          mapped.get(0).mul(towards.get(0)).sum().add(mapped.get(1).mul(towards.get(1)).sum());
+      tape.backward(loss);
+      List<double[]> out = new ArrayList<>();
+      for (NDArray each :
+          List.of(mapped.get(0), mapped.get(1), tape.gradient(x), tape.gradient(parameters))) {
+        out.add(engine.hostView(each).toDoubles());
+      }
+      return new Numbers(out);
+    }
+  }
+
+  @Property(tries = 30)
+  void theTwinsAgreeInDoublePrecision(
+      @ForAll long seed,
+      @ForAll Knots.Axis axis,
+      @ForAll @IntRange(min = 2, max = 20) int bins,
+      @ForAll @DoubleRange(min = 0.01, max = 2) double scale) {
+    agree(Splines.DOUBLE, Splines.DOUBLE, seed, axis, bins, scale, 1e-6);
+  }
+
+  /** Single precision against double: the fused form computes in double inside. */
+  @Property(tries = 30)
+  void inSinglePrecisionItIsNearTheDoubleOne(
+      @ForAll long seed,
+      @ForAll Knots.Axis axis,
+      @ForAll @IntRange(min = 2, max = 20) int bins,
+      @ForAll @DoubleRange(min = 0.01, max = 1) double scale) {
+    agree(Splines.SINGLE, Splines.DOUBLE, seed, axis, bins, scale, 2e-3);
+  }
+
+  private static void agree(
+      Engine ofFused,
+      Engine ofComposed,
+      long seed,
+      Knots.Axis axis,
+      int bins,
+      double scale,
+      double tolerance) {
+    var spline = new RationalQuadratic(new RationalQuadraticConfig(bins, 3, 1e-3, 1e-3, 1e-3));
+    List<double[]> fused = run(ofFused, spline, axis, seed, scale, true).all();
+    List<double[]> composed = run(ofComposed, spline, axis, seed, scale, false).all();
+    for (int k = 0; k < fused.size(); k++) {
+      for (int i = 0; i < fused.get(k).length; i++) {
+        double expected = composed.get(k)[i];
+        assertEquals(
+            expected,
+            fused.get(k)[i],
+            tolerance * Math.max(1, Math.abs(expected)),
+            "array " + k + ", element " + i);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.thalweg.toolkit.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Storage;
+import org.thalweg.api.engine.Tape;
+
+/**
+ * Numbers that never change, such as a mask: they are written to the device once, and every tape
+ * sees the same memory. Thread-safe.
+ */
+public final class Constant {
+  private final Shape shape;
+  private final Supplier<double[]> values;
+
+  /** An engine and the memory on it. */
+  private record Held(Engine engine, Storage storage) {}
+
+  private volatile Optional<Held> held = Optional.empty();
+
+  private Constant(Shape shape, Supplier<double[]> values) {
+    this.shape = shape;
+    this.values = values;
+  }
+
+  /** A matrix of 1 where a rule holds of row and column, and 0 elsewhere. */
+  public static Constant mask(int rows, int columns, Rule rule) {
+    IntToDoubleFunction at = i -> rule.holds(i / columns, i % columns) ? 1 : 0;
+    return new Constant(
+        new Shape(rows, columns),
+        () -> IntStream.range(0, rows * columns).mapToDouble(at).toArray());
+  }
+
+  /** Of which elements a mask is 1. */
+  @FunctionalInterface
+  public interface Rule {
+    /** Whether it is 1 here. */
+    boolean holds(int row, int column);
+  }
+
+  /** The numbers on a tape; not to be written. */
+  public NDArray on(Tape tape) {
+    Held on = held.filter(h -> h.engine == tape.engine()).orElseGet(() -> write(tape.engine()));
+    return on.storage.view(tape.manager(), 0, shape);
+  }
+
+  private Held write(Engine engine) {
+    Storage storage = engine.newStorage(shape.size());
+    new HostArray(shape, storage.dataType(), storage.host()).set(values.get());
+    storage.publish();
+    Held written = new Held(engine, storage);
+    held = Optional.of(written);
+    return written;
+  }
+}
