@@ -132,7 +132,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     if (indices.length == 0) {
       throw ThalwegException.usage(
           "'%s' was trained with the split %s, which has no %s rows.",
-          arguments.model.model, Words.text(provenance.get().split()), part);
+          arguments.model.model, provenance.get().split(), part);
     }
     Rows rows = read.get().data().rows().select(indices);
     return Optional.of(new Held(rows, part, read.get().rows(), read.get().refused()));

@@ -51,11 +51,6 @@ final class Words {
     return new Split(parts[0], parts[1], parts[2]);
   }
 
-  /** A split as it is written. */
-  static String text(Split split) {
-    return split.train() + "," + split.validation() + "," + split.test();
-  }
-
   /** A time in seconds, or with one of s, m, h. */
   static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text.strip());

@@ -81,19 +81,19 @@ public final class Fitting {
   /** Fits, and writes the model and pictures. */
   public Fitted fit(FitRequest request) {
     EstimatorProvider<?> provider = registry.estimator(request.estimator());
-    Function<EstimatorContext, Estimator> estimator = bind(provider, request.options());
+    Bound bound = bind(provider, request.options());
     request.table().file().ifPresent(data -> Outputs.requireOther(request.out(), data));
     Outputs.requireWritable(request.out());
     requireModel(request.out());
     Outputs.requireWritable(request.checkpoint());
     request.pictures().ifPresent(Outputs::requireDirectory);
-    CheckpointFile checkpoint = checkpoint(request);
+    CheckpointFile checkpoint = checkpoint(request, bound.config());
     Ingest table = read(request, provider);
     requireTraining(table.data(), request.split());
     Dataset data = resolutions(request, table.data());
     FitOptions options =
         new FitOptions(settings.seed(), request.split(), request.timeLimit(), checkpoint);
-    engines.measureWith(new FitTrial(estimator, registry, data, options));
+    engines.measureWith(new FitTrial(bound.estimator(), registry, data, options));
     EstimatorContext context = contexts.get();
     console.info(
         "Fitting %s to %d rows of %s, %d features, %d context columns, seed %d.",
@@ -105,7 +105,7 @@ public final class Fitting {
         settings.seed().value());
     interruption.guard();
     try (FitWatch watch = new FitWatch(console, interruption);
-        Model model = estimator.apply(context).fit(data, options, watch)) {
+        Model model = bound.estimator().apply(context).fit(data, options, watch)) {
       return keep(request, table, data, model, watch, checkpoint);
     }
   }
@@ -203,9 +203,9 @@ public final class Fitting {
     int training = Splitter.split(data, split, settings.seed()).train().length;
     if (training < 2) {
       throw ThalwegException.usage(
-          "The split %s,%s,%s leaves %d of %d usable rows for training; a density needs at least 2. "
+          "The split %s leaves %d of %d usable rows for training; a density needs at least 2. "
               + "Give training more with --split, or use a table of more rows.",
-          split.train(), split.validation(), split.test(), training, data.size());
+          split, training, data.size());
     }
   }
 
@@ -250,13 +250,15 @@ public final class Fitting {
     }
   }
 
-  private CheckpointFile checkpoint(FitRequest request) {
+  private CheckpointFile checkpoint(FitRequest request, Record config) {
     Path file = request.checkpoint();
     boolean there = Files.exists(file);
     if (request.resume() && there) {
       console.info("Going on from '%s'.", file);
       // The state of another engine would give other bits.
-      String engine = String.valueOf(ModelFile.manifest(file).get("engine"));
+      Map<String, Object> manifest = ModelFile.manifest(file);
+      SameFit.require(file, manifest, request.estimator(), ConfigBinder.flatten(config));
+      String engine = String.valueOf(manifest.get("engine"));
       engines.stayWith(engine.split(" ")[0]);
     } else if (request.resume()) {
       console.warn("there is no checkpoint '%s'; starting afresh.", file);
@@ -266,9 +268,12 @@ public final class Fitting {
     return new CheckpointFile(file, request.resume(), registry);
   }
 
-  private static <C extends Record> Function<EstimatorContext, Estimator> bind(
+  /** An estimator's options, and how it is made with them. */
+  private record Bound(Record config, Function<EstimatorContext, Estimator> estimator) {}
+
+  private static <C extends Record> Bound bind(
       EstimatorProvider<C> provider, Map<String, Object> options) {
     C config = ConfigBinder.bind(provider.defaults(), options);
-    return context -> provider.create(config, context);
+    return new Bound(config, context -> provider.create(config, context));
   }
 }

@@ -168,15 +168,15 @@ class BadTablesTest {
   @Test
   void valuesThatAreNotOfTheirDeclaredKindAreRefused() {
     refusedSchema(
-        "Column 'b' of '" + dir.resolve("t.csv") + "' is declared to hold whole numbers",
+        "Column 'b' of '" + dir.resolve("t.csv") + "' is declared to be of kind integer",
         "columns: {b: {kind: integer}}",
         "a,b\n1,2\n3,4.0\n5,\n6,7.25\n8,inf\n");
     refusedSchema(
         "row 4 holds 7.25", "columns: {b: {kind: integer}}", "a,b\n1,2\n3,\n,3\n6,7.25\n");
     refusedSchema(
-        "numbers above 0.0 and below 10.0 (kind: bounded), but row 3 holds 10.0",
+        "12.0 does not lie inside the bounds 0.0 to 10.0",
         "columns: {b: {kind: bounded, lo: 0, hi: 10}}",
-        "a,b\n1,2\n3,4\n5,10\n");
+        "a,b\n1,12\n2,12\n3,12\n4,12\n5,12\n");
   }
 
   @Test
