@@ -124,7 +124,7 @@ public final class App {
     }
     return say(
         ExitCode.INTERNAL,
-        "internal error: " + failure + (verbose ? "" : ". --verbose shows where."));
+        "internal error: " + Reason.thrown(failure) + (verbose ? "" : ". --verbose shows where."));
   }
 
   private int say(ExitCode code, String message) {

@@ -57,8 +57,8 @@ public final class Cli {
         Arrays.stream(arguments)
             .flatMap(
                 a ->
-                    a instanceof String[] many
-                        ? Arrays.stream(many)
+                    a instanceof Object[] many
+                        ? Arrays.stream(many).map(Object::toString)
                         : java.util.stream.Stream.of(a.toString()))
             .toArray(String[]::new);
     int code =

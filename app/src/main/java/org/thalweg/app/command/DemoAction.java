@@ -123,6 +123,7 @@ public final class DemoAction implements Action<DemoCommand> {
     values.put("data", data.toString());
     values.put("true_test_log_density", truth);
     values.put("true_mean_log_density", Ring.MEAN_LOG_DENSITY);
+    values.put("time_limited", "time_limit".equals(values.get("stop")));
     double found = values.get("test_log_density") instanceof Double mean ? mean : Double.NaN;
     values.put("difference", found - truth);
     TextTable text =

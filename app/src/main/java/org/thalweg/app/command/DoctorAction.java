@@ -10,6 +10,7 @@ import java.util.Map;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.api.error.ExitCode;
+import org.thalweg.app.Reason;
 import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
@@ -96,7 +97,7 @@ public final class DoctorAction implements Action<DoctorCommand> {
       out.putAll(engine.describe());
     } catch (RuntimeException | LinkageError e) {
       out.put("available", false);
-      out.put("reason", "does not open: " + e);
+      out.put("reason", "does not open: " + Reason.of(e));
     }
     return out;
   }
@@ -105,7 +106,7 @@ public final class DoctorAction implements Action<DoctorCommand> {
     try (Workspace workspace = workspaces.get()) {
       return workspace.version();
     } catch (RuntimeException | LinkageError e) {
-      return "does not start: " + e;
+      return "does not start: " + Reason.of(e);
     }
   }
 

@@ -75,7 +75,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
             table.label());
       }
       long rows = held.map(Held::tableRows).orElse(judge.count + judge.refused);
-      String part = held.map(h -> h.part().name()).orElse(EvaluateCommand.Part.all.name());
+      EvaluateCommand.Part part = held.map(Held::part).orElse(EvaluateCommand.Part.all);
       judge.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
       print(arguments, judge, named, rows, refused, part, model.schema().features().size());
       return ExitCode.OK;
@@ -188,7 +188,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
       LogDensity.Named named,
       long rows,
       long refused,
-      String part,
+      EvaluateCommand.Part part,
       int dimensions) {
     double bits = -judge.mean / (dimensions * Math.log(2));
     String kind = named.relation().name().toLowerCase(Locale.ROOT);
@@ -197,7 +197,8 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     values.put("rows", rows);
     values.put("rows_refused", refused);
     values.put("rows_used", judge.count);
-    values.put("part", part);
+    values.put("part", part.name());
+    values.put("may_include_training_rows", part.mayIncludeTrainingRows());
     values.put("mean_log_density", judge.mean);
     values.put("standard_error", judge.standardError());
     values.put("bits_per_dimension", bits);

@@ -19,7 +19,12 @@ public final class EvaluateCommand implements Arguments<EvaluateCommand> {
     train,
     validation,
     test,
-    all
+    all;
+
+    /** Whether the figure may flatter the model. Of another table nobody knows, and it is all. */
+    boolean mayIncludeTrainingRows() {
+      return this == train || this == all;
+    }
   }
 
   @Mixin ModelOptions model = new ModelOptions();

@@ -21,6 +21,9 @@ final class FitText {
     if (values.get("seconds") instanceof Double seconds) {
       table.row("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     }
+    if ("time_limit".equals(values.get("stop"))) {
+      table.row("stopped", "by the time limit, before training was done");
+    }
     for (String part : PARTS) {
       if (values.get(part + "_log_density") instanceof Double mean) {
         table.row(part + " log-density", nats(mean, values, part));

@@ -75,7 +75,8 @@ public final class ScoreAction implements Action<ScoreCommand> {
                 + "one outside its column's bounds.",
             tally.rows, table.label());
       }
-      writer.write(workspace, "SELECT * FROM " + table.relation() + " POSITIONAL JOIN " + SCORES);
+      writer.write(
+          workspace, "SELECT * FROM " + writer.copyOf(table) + " POSITIONAL JOIN " + SCORES);
       print(arguments, named, tally);
       return ExitCode.OK;
     }

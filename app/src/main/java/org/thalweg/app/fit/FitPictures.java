@@ -16,6 +16,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.random.Seed;
+import org.thalweg.app.Reason;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.picture.DensityMap;
 import org.thalweg.app.picture.PairPlot;
@@ -67,7 +68,7 @@ final class FitPictures {
       out.add(file);
     } catch (RuntimeException | LinkageError | InternalError e) {
       // A system without fonts fails with an InternalError or with a missing class.
-      console.warn("'%s' was not drawn: %s", file, e);
+      console.warn("'%s' was not drawn: %s", file, Reason.of(e));
     }
   }
 

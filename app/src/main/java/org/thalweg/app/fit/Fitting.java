@@ -21,6 +21,7 @@ import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
@@ -33,11 +34,15 @@ import org.thalweg.app.table.Workspace;
 import org.thalweg.app.wiring.EngineChooser;
 import org.thalweg.app.wiring.Settings;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.model.CheckpointFile;
 import org.thalweg.toolkit.model.ModelFile;
 
 /** Fits a model to a table and writes its file: from a request to what is left on disk. */
 public final class Fitting {
+  /** Above, no split that leaves rows for training leaves but one. */
+  private static final int FEW = 1000;
+
   private final Settings settings;
   private final Console console;
   private final Interruption interruption;
@@ -76,18 +81,19 @@ public final class Fitting {
   /** Fits, and writes the model and pictures. */
   public Fitted fit(FitRequest request) {
     EstimatorProvider<?> provider = registry.estimator(request.estimator());
-    Function<EstimatorContext, Estimator> estimator = bind(provider, request.options());
+    Bound bound = bind(provider, request.options());
     request.table().file().ifPresent(data -> Outputs.requireOther(request.out(), data));
     Outputs.requireWritable(request.out());
     requireModel(request.out());
     Outputs.requireWritable(request.checkpoint());
     request.pictures().ifPresent(Outputs::requireDirectory);
-    CheckpointFile checkpoint = checkpoint(request);
+    CheckpointFile checkpoint = checkpoint(request, bound.config());
     Ingest table = read(request, provider);
+    requireTraining(table.data(), request.split());
     Dataset data = resolutions(request, table.data());
     FitOptions options =
         new FitOptions(settings.seed(), request.split(), request.timeLimit(), checkpoint);
-    engines.measureWith(new FitTrial(estimator, registry, data, options));
+    engines.measureWith(new FitTrial(bound.estimator(), registry, data, options));
     EstimatorContext context = contexts.get();
     console.info(
         "Fitting %s to %d rows of %s, %d features, %d context columns, seed %d.",
@@ -99,7 +105,7 @@ public final class Fitting {
         settings.seed().value());
     interruption.guard();
     try (FitWatch watch = new FitWatch(console, interruption);
-        Model model = estimator.apply(context).fit(data, options, watch)) {
+        Model model = bound.estimator().apply(context).fit(data, options, watch)) {
       return keep(request, table, data, model, watch, checkpoint);
     }
   }
@@ -117,7 +123,13 @@ public final class Fitting {
     Map<String, String> versions = new TreeMap<>(Versions.all());
     versions.put("engine_reason", engines.reason());
     Map<String, Object> provenance =
-        Provenance.toMap(request.table(), table, limit(request, data), request.split(), versions);
+        Provenance.toMap(
+            request.table(),
+            table,
+            limit(request, data),
+            request.split(),
+            settings.engineOptions(),
+            versions);
     ModelFile.save(file, model, registry, provenance);
     checkpoint.delete();
     List<Path> pictures = new ArrayList<>();
@@ -183,6 +195,20 @@ public final class Fitting {
     }
   }
 
+  /** Of few rows, a split may leave too few; the estimator that refuses them knows of no split. */
+  private void requireTraining(Dataset data, Split split) {
+    if (data.size() > FEW) {
+      return;
+    }
+    int training = Splitter.split(data, split, settings.seed()).train().length;
+    if (training < 2) {
+      throw ThalwegException.usage(
+          "The split %s leaves %d of %d usable rows for training; a density needs at least 2. "
+              + "Give training more with --split, or use a table of more rows.",
+          split, training, data.size());
+    }
+  }
+
   private static int limit(FitRequest request, Dataset data) {
     return Ingest.limit(request.maxRows(), data.schema().columns().size());
   }
@@ -224,13 +250,15 @@ public final class Fitting {
     }
   }
 
-  private CheckpointFile checkpoint(FitRequest request) {
+  private CheckpointFile checkpoint(FitRequest request, Record config) {
     Path file = request.checkpoint();
     boolean there = Files.exists(file);
     if (request.resume() && there) {
       console.info("Going on from '%s'.", file);
       // The state of another engine would give other bits.
-      String engine = String.valueOf(ModelFile.manifest(file).get("engine"));
+      Map<String, Object> manifest = ModelFile.manifest(file);
+      SameFit.require(file, manifest, request.estimator(), ConfigBinder.flatten(config));
+      String engine = String.valueOf(manifest.get("engine"));
       engines.stayWith(engine.split(" ")[0]);
     } else if (request.resume()) {
       console.warn("there is no checkpoint '%s'; starting afresh.", file);
@@ -240,9 +268,12 @@ public final class Fitting {
     return new CheckpointFile(file, request.resume(), registry);
   }
 
-  private static <C extends Record> Function<EstimatorContext, Estimator> bind(
+  /** An estimator's options, and how it is made with them. */
+  private record Bound(Record config, Function<EstimatorContext, Estimator> estimator) {}
+
+  private static <C extends Record> Bound bind(
       EstimatorProvider<C> provider, Map<String, Object> options) {
     C config = ConfigBinder.bind(provider.defaults(), options);
-    return context -> provider.create(config, context);
+    return new Bound(config, context -> provider.create(config, context));
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.app.table.Ingest;
 import org.thalweg.app.table.TableQuery;
@@ -22,7 +23,12 @@ public record Provenance(String digest, int limit, Split split) {
 
   /** As it stands in a model file, beside what is there for people. */
   public static Map<String, Object> toMap(
-      TableQuery query, Ingest table, int limit, Split split, Map<String, String> versions) {
+      TableQuery query,
+      Ingest table,
+      int limit,
+      Split split,
+      EngineOptions engine,
+      Map<String, String> versions) {
     Map<String, Object> out = new LinkedHashMap<>();
     query.file().ifPresent(file -> out.put("data", file.getFileName().toString()));
     query.sql().ifPresent(sql -> out.put("sql", sql));
@@ -33,6 +39,8 @@ public record Provenance(String digest, int limit, Split split) {
     out.put("rows_kept", table.data().size());
     out.put(LIMIT, limit);
     out.put(SPLIT, List.of(split.train(), split.validation(), split.test()));
+    // With the seed and the engine, what decides the bits.
+    out.put("threads", engine.threads());
     out.put("versions", versions);
     return out;
   }

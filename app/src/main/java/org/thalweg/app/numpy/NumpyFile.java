@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 
 /** Reads {@code .npy} and {@code .npz} files. Pickled objects are refused, never executed. */
 public final class NumpyFile {
@@ -35,7 +36,8 @@ public final class NumpyFile {
     } catch (ZipException e) {
       throw new ThalwegException(ExitCode.USAGE, "'" + file + "' is not a zip of arrays.", e);
     } catch (IOException e) {
-      throw new ThalwegException(ExitCode.USAGE, "Cannot read '" + file + "': " + e + ".", e);
+      throw new ThalwegException(
+          ExitCode.USAGE, "Cannot read '" + file + "': " + Reason.of(e) + ".", e);
     }
   }
 

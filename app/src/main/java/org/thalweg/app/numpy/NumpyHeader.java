@@ -57,6 +57,11 @@ record NumpyHeader(String label, NumpyType type, boolean fortran, long[] shape) 
           "%s has shape %s; a table needs one or two axes.", label, Arrays.toString(shape));
     }
     long columns = shape.length == 2 ? shape[1] : 1;
+    if (columns == 0) {
+      throw ThalwegException.usage(
+          "%s has shape %s, which is no column; a table needs one or more.",
+          label, Arrays.toString(shape));
+    }
     // As a floating-point number, since the product of what a damaged file says may overflow.
     double needed = (double) shape[0] * columns * type.size();
     if (needed != bytes.remaining()) {

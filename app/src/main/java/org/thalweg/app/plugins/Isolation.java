@@ -1,6 +1,7 @@
 package org.thalweg.app.plugins;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
@@ -26,6 +28,9 @@ import org.thalweg.api.plugin.ThalwegPlugin;
  * of the thread that first touches it, and would find none through a plugin's.
  */
 final class Isolation {
+  private static final String DESCRIPTOR = "module-info.class";
+  private static final String LIST = "META-INF/services/" + ThalwegPlugin.class.getName();
+
   private final ClassLoader application;
   private final Module self;
 
@@ -88,7 +93,8 @@ final class Isolation {
     }
   }
 
-  private Opened loader(PluginLocation location) {
+  private Opened loader(PluginLocation location) throws IOException {
+    refuseUnlisted(location.jars());
     IsolatedClassLoader loader =
         new IsolatedClassLoader(
             "plugin " + location.path().getFileName(), location.jars(), application);
@@ -101,14 +107,48 @@ final class Isolation {
     }
   }
 
+  /**
+   * In an unnamed module a descriptor counts for nothing: a plugin that only it names would be
+   * passed over without a word.
+   */
+  private static void refuseUnlisted(List<Path> jars) throws IOException {
+    for (Path jar : jars) {
+      try (JarFile file = open(jar)) {
+        JarEntry descriptor = file.getJarEntry(DESCRIPTOR);
+        if (descriptor != null && file.getJarEntry(LIST) == null && provides(file, descriptor)) {
+          throw ThalwegException.usage(
+              "%s provides %s in its module-info but has no %s. It is loaded from a class path, "
+                  + "since not all jars beside it are modules or Thalweg itself is on one, and there "
+                  + "only that list is read. Write it too: @AutoService(%s.class) does.",
+              jar.getFileName(),
+              ThalwegPlugin.class.getSimpleName(),
+              LIST,
+              ThalwegPlugin.class.getSimpleName());
+        }
+      }
+    }
+  }
+
+  private static boolean provides(JarFile file, JarEntry descriptor) throws IOException {
+    try (InputStream in = file.getInputStream(descriptor)) {
+      return ModuleDescriptor.read(in).provides().stream()
+          .anyMatch(provided -> provided.service().equals(ThalwegPlugin.class.getName()));
+    }
+  }
+
   private static boolean allModules(List<Path> jars) throws IOException {
     for (Path jar : jars) {
-      try (JarFile file = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
-        if (file.getJarEntry("module-info.class") == null) {
+      try (JarFile file = open(jar)) {
+        if (file.getJarEntry(DESCRIPTOR) == null) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  /** With the entries that this version of Java sees. */
+  private static JarFile open(Path jar) throws IOException {
+    return new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Runtime.version());
   }
 }

@@ -15,6 +15,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.plugin.PluginOrigin;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.plugin.ThalwegPlugin;
+import org.thalweg.app.Reason;
 
 /**
  * Finds the built-in plugins and those of plugin directories. A plugin that fails is skipped as a
@@ -93,7 +94,7 @@ public final class PluginLoader {
         throw e;
       }
     } catch (IOException e) {
-      problems.add(location.problem("cannot be read as a jar: " + e.getMessage()));
+      problems.add(location.problem("cannot be read as a jar: " + Reason.of(e)));
     } catch (RuntimeException | Error e) {
       rethrowFatal(e);
       problems.add(location.problem(reason(e)));

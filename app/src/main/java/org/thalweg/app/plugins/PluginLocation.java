@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.thalweg.app.Reason;
 
 /**
  * One plugin as it lies on the disk: a jar, or a directory of jars.
@@ -57,7 +58,8 @@ record PluginLocation(Path path, List<Path> jars) {
         }
       }
     } catch (IOException e) {
-      problems.add(problem(directory, "cannot be read: " + e + ". Check its permissions."));
+      problems.add(
+          problem(directory, "cannot be read: " + Reason.of(e) + ". Check its permissions."));
     }
     return found;
   }

@@ -46,7 +46,8 @@ public record Columns(
    * The columns of a table that are used, in order: features, contexts, the rest.
    *
    * @throws ThalwegException exit code 2 for a missing column, quoting the nearest, a column that
-   *     is not numeric, quoting the first value that is no number, and too many features
+   *     is not numeric or not of the kind it is declared to be, quoting the first such value, and
+   *     too many features
    */
   public Schema of(Table table) {
     features.ifPresent(names -> requireListed(table, names, "--columns"));
@@ -72,6 +73,7 @@ public record Columns(
     }
     Schema schema = new Schema(ordered);
     Numbers.require(table, schema);
+    Declared.require(table, schema);
     return schema;
   }
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 
 /**
  * The first line of a text table. It is read here and not by DuckDB, which renames duplicate
@@ -138,7 +139,8 @@ record CsvHead(char separator, boolean header, List<String> names, int skipped) 
       }
       return new FirstLine(line.toString(), skipped);
     } catch (IOException e) {
-      throw new ThalwegException(ExitCode.USAGE, "Cannot read '" + file + "': " + e + ".", e);
+      throw new ThalwegException(
+          ExitCode.USAGE, "Cannot read '" + file + "': " + Reason.of(e) + ".", e);
     }
   }
 

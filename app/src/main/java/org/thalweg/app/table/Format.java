@@ -40,7 +40,7 @@ public enum Format {
     String stem = compressed ? name.substring(0, name.length() - 3) : name;
     String extension = stem.substring(stem.lastIndexOf('.') + 1);
     for (Format format : values()) {
-      boolean text = format == CSV || format == TSV || format == JSONL;
+      boolean text = format.delimited() || format == JSONL;
       if (format.extensions.contains(extension) && (text || !compressed)) {
         return format;
       }
@@ -52,6 +52,11 @@ public enum Format {
             .flatMap(format -> format.extensions.stream())
             .map(e -> "." + e)
             .collect(Collectors.joining(", ")));
+  }
+
+  /** Whether it is cells of text between separators. */
+  public boolean delimited() {
+    return this == CSV || this == TSV;
   }
 
   /** Whether it holds numbers only. */

@@ -12,9 +12,6 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** The first value of a text column that is no number, and its row, counted from 1. */
-  private record Offence(long row, String value) {}
-
   /**
    * Refuses columns that are not numeric, naming the first row and value.
    *
@@ -45,20 +42,13 @@ final class Numbers {
           column.name(), table.label(), column.type());
     }
     String name = Sql.name(column.name());
-    String sql =
-        ("SELECT n, v FROM (SELECT row_number() OVER () AS n, %s AS v FROM %s) WHERE v IS NOT NULL "
-                + "AND TRY_CAST(trim(v) AS DOUBLE) IS NULL AND lower(trim(v)) NOT IN (%s) LIMIT 1")
-            .formatted(name, table.relation(), MISSING);
     Optional<Offence> offence =
-        table
-            .workspace()
-            .query(
-                table.cannotRead(),
-                sql,
-                result ->
-                    result.next()
-                        ? Optional.of(new Offence(result.getLong(1), result.getString(2)))
-                        : Optional.empty());
+        Offence.find(
+            table,
+            name,
+            "v IS NOT NULL AND TRY_CAST(trim(v) AS DOUBLE) IS NULL AND lower(trim(v)) NOT IN ("
+                + MISSING
+                + ")");
     if (offence.isPresent()) {
       throw ThalwegException.usage(
           "Column '%s' of %s is not numeric: row %d holds '%s'. Choose other columns with "

@@ -10,9 +10,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 
 /** Files that are written whole or not at all. */
 public final class Outputs {
+  /** What the name of a file begins with until it is whole. */
+  static final String PART = ".part.";
+
   private Outputs() {}
 
   /** What writes a file. */
@@ -112,7 +116,7 @@ public final class Outputs {
 
   /** Hidden, and with the same extension, which tells a writer the format. */
   private static Path beside(Path target) {
-    return target.resolveSibling(".part." + target.getFileName());
+    return target.resolveSibling(PART + target.getFileName());
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -126,7 +130,11 @@ public final class Outputs {
   private static ThalwegException cannotWrite(Path file, IOException cause) {
     return new ThalwegException(
         ExitCode.USAGE,
-        "Cannot write '" + file + "': " + cause + ". Choose a place that can be written to.",
+        "Cannot write '"
+            + file
+            + "': "
+            + Reason.of(cause)
+            + ". Choose a place that can be written to.",
         cause);
   }
 }

@@ -37,7 +37,7 @@ final class Sql {
 
   /** A refusal with what DuckDB said, up to its advice about options that are not ours. */
   static ThalwegException refused(String what, SQLException cause) {
-    String message = String.valueOf(cause.getMessage());
+    String message = String.valueOf(cause.getMessage()).replace(Outputs.PART, "");
     List<String> kept = new ArrayList<>();
     for (String line : message.split("\n")) {
       boolean advice =

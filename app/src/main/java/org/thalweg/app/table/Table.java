@@ -8,10 +8,13 @@ import org.thalweg.api.error.Names;
  *
  * @param workspace where it can be queried
  * @param relation its name there
+ * @param texts the name of the same rows with every cell as it stands in a text file; that of the
+ *     relation where there is none
  * @param label what messages call it
  * @param columns its columns in order, names distinct
  */
-public record Table(Workspace workspace, String relation, String label, List<TableColumn> columns) {
+public record Table(
+    Workspace workspace, String relation, String texts, String label, List<TableColumn> columns) {
   /** Copies the columns. */
   public Table {
     columns = List.copyOf(columns);

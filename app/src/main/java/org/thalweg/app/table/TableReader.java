@@ -21,6 +21,9 @@ public final class TableReader {
 
   private static final String SELECTED = "selected";
 
+  /** A text file once more, where no number was read and would be written otherwise. */
+  private static final String TEXTS = "texts";
+
   private final Workspace workspace;
 
   /** Opens tables in a workspace. */
@@ -41,11 +44,15 @@ public final class TableReader {
     String cannotRead = "Cannot read " + query.label();
     query.file().ifPresent(this::view);
     String relation = DATA;
+    boolean text = query.file().map(Format::of).filter(Format::delimited).isPresent();
+    String texts = text ? TEXTS : DATA;
     if (query.sql().isPresent() || query.where().isPresent()) {
       relation = SELECTED;
+      texts = SELECTED;
       String from =
           query.sql().map(sql -> "(" + stripped(sql) + "\n)").orElse("(SELECT * FROM data)");
       requireDistinct(query.label(), names(workspace.columns("Cannot run --sql", from)));
+      query.where().ifPresent(where -> requireCondition(query, from, where));
       String where = query.where().map(w -> " WHERE (" + w + "\n)").orElse("");
       workspace.execute(
           "Cannot run --sql or --where on " + query.label(),
@@ -54,7 +61,7 @@ public final class TableReader {
     List<TableColumn> columns = workspace.columns(cannotRead, "SELECT * FROM " + relation);
     requireDistinct(query.label(), names(columns));
     requireRows(query, cannotRead, relation);
-    return new Table(workspace, relation, query.label(), columns);
+    return new Table(workspace, relation, texts, query.label(), columns);
   }
 
   private void view(Path file) {
@@ -66,16 +73,16 @@ public final class TableReader {
     }
     switch (Format.of(file)) {
       case CSV, TSV -> text(file);
-      case PARQUET -> source(file, "read_parquet(" + Sql.file(file) + ")");
-      case JSONL -> source(file, "read_json(" + Sql.file(file) + ", sample_size=-1)");
+      case PARQUET -> source(DATA, file, "read_parquet(" + Sql.file(file) + ")");
+      case JSONL -> source(DATA, file, "read_json(" + Sql.file(file) + ", sample_size=-1)");
       case NPY, NPZ -> arrays(file);
       default -> throw new IllegalStateException(file.toString());
     }
   }
 
-  private void source(Path file, String source) {
+  private void source(String name, Path file, String source) {
     workspace.execute(
-        "Cannot read '" + file + "'", "CREATE VIEW " + DATA + " AS SELECT * FROM " + source);
+        "Cannot read '" + file + "'", "CREATE VIEW " + name + " AS SELECT * FROM " + source);
   }
 
   /** All rows decide on the types, once; the view then has them fixed. */
@@ -90,6 +97,7 @@ public final class TableReader {
     String names =
         head.names().stream().map(Sql::text).collect(Collectors.joining(", ", "names=[", "]"));
     String fixed = dialect + ", auto_detect=false, columns=%s)";
+    String texts = types(head.names().stream().map(n -> new TableColumn(n, "VARCHAR")).toList());
     List<TableColumn> columns;
     try {
       columns =
@@ -97,7 +105,6 @@ public final class TableReader {
               cannotRead, "SELECT * FROM " + dialect + ", " + names + ", sample_size=-1)");
     } catch (ThalwegException e) {
       // Reading everything as text names the line that does not fit; guessing types does not.
-      String texts = types(head.names().stream().map(n -> new TableColumn(n, "VARCHAR")).toList());
       workspace.query(
           cannotRead, "SELECT count(*) FROM " + fixed.formatted(texts), result -> result.next());
       throw e;
@@ -107,7 +114,8 @@ public final class TableReader {
           "%s: the first line has %d columns, other lines have %d.",
           cannotRead, head.names().size(), columns.size());
     }
-    source(file, fixed.formatted(types(columns)));
+    source(DATA, file, fixed.formatted(types(columns)));
+    source(TEXTS, file, fixed.formatted(texts));
   }
 
   /** Anything but numbers stays the text it is, so that it is written as it was read. */
@@ -175,6 +183,12 @@ public final class TableReader {
             before);
       }
     }
+  }
+
+  /** A text that is a condition only within parentheses has closed them: its rows are others. */
+  private void requireCondition(TableQuery query, String from, String where) {
+    workspace.columns(
+        "Cannot run --where on " + query.label(), "SELECT * FROM " + from + " WHERE " + where);
   }
 
   private static List<String> names(List<TableColumn> columns) {

@@ -52,6 +52,11 @@ public final class TableWriter {
     }
   }
 
+  /** The relation of a table whose rows stay as they are when they are written here. */
+  public String copyOf(Table table) {
+    return format.delimited() ? table.texts() : table.relation();
+  }
+
   /** Writes the rows of a query. */
   public void write(Workspace workspace, String query) {
     List<TableColumn> columns = workspace.columns("Cannot write '" + file + "'", query);

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 
 /**
  * A database of its own, in memory up to {@link #MEMORY} and beyond that in a temporary directory:
@@ -38,8 +40,7 @@ public final class Workspace implements AutoCloseable {
       directory = Files.createTempDirectory("thalweg-");
       Leftovers.add(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot write to the temporary directory; choose another with java.io.tmpdir.", e);
+      throw unusable("cannot be written to: " + Reason.of(e), e);
     }
     properties.setProperty("temp_directory", directory.toString());
     try {
@@ -47,7 +48,26 @@ public final class Workspace implements AutoCloseable {
     } catch (SQLException e) {
       delete(directory);
       throw new IllegalStateException("DuckDB does not start.", e);
+    } catch (LinkageError e) {
+      delete(directory);
+      throw unusable("is where DuckDB's native library does not unpack and load: " + root(e), e);
     }
+  }
+
+  private static ThalwegException unusable(String why, Throwable cause) {
+    return new ThalwegException(
+        ExitCode.USAGE,
+        "The temporary directory '%s' %s. Make room in it, or choose another with THALWEG_JAVA_OPTS=-Djava.io.tmpdir=DIR."
+            .formatted(System.getProperty("java.io.tmpdir"), why),
+        cause);
+  }
+
+  private static String root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof IOException e ? Reason.of(e) : cause.getMessage();
   }
 
   /** What to do with a result. */

@@ -2,7 +2,6 @@ package org.thalweg.app.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -10,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 
 /** YAML files as maps, never as classes that a file could name. */
 public final class Yaml {
@@ -31,24 +32,30 @@ public final class Yaml {
   public static Map<String, Object> read(Path file) {
     try {
       String text = Files.readString(file);
-      Map<String, Object> map =
-          text.isBlank()
-              ? null
-              : MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
-      return map == null ? Map.of() : map;
+      Object content = text.isBlank() ? null : MAPPER.readValue(text, Object.class);
+      if (content == null) {
+        return Map.of();
+      }
+      if (content instanceof Map<?, ?>) {
+        return map(content, file.toString());
+      }
+      throw ThalwegException.usage(
+          "'%s' is not a YAML mapping, lines of KEY: VALUE; it holds %s.",
+          file, content instanceof List<?> ? "a list" : "'" + content + "'");
     } catch (NoSuchFileException e) {
       throw ThalwegException.usage("There is no file '%s'.", file);
     } catch (JsonProcessingException e) {
       throw new ThalwegException(
           ExitCode.USAGE,
-          "'%s' is not a YAML mapping: %s (line %d)."
+          "'%s' is not YAML: %s (line %d)."
               .formatted(
                   file,
                   e.getOriginalMessage().lines().findFirst().orElse(""),
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
           e);
     } catch (IOException e) {
-      throw new ThalwegException(ExitCode.USAGE, "Cannot read '" + file + "': " + e + ".", e);
+      throw new ThalwegException(
+          ExitCode.USAGE, "Cannot read '" + file + "': " + Reason.of(e) + ".", e);
     }
   }
 

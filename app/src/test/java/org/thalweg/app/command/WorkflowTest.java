@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.app.Cli;
 import org.thalweg.app.console.Interruption;
+import org.thalweg.toolkit.model.ModelFile;
 
 /** From a table to a model and back, with a model too small to be good. */
 class WorkflowTest {
@@ -87,6 +88,16 @@ class WorkflowTest {
   }
 
   @Test
+  void theModelFileSaysWhatAFitNeedsToBeRepeated() {
+    done(fit("--columns", "a,b", "--seed", "8"));
+    Map<String, Object> manifest = ModelFile.manifest(model);
+    Map<?, ?> provenance = (Map<?, ?>) manifest.get("provenance");
+    assertEquals(8, manifest.get("seed"));
+    assertEquals(1, provenance.get("threads"));
+    assertEquals(List.of(0.8, 0.1, 0.1), provenance.get("split"));
+  }
+
+  @Test
   void scoresSumToWhatEvaluateSays() throws IOException {
     done(fit("--columns", "a,b"));
     Cli.Result score =
@@ -115,6 +126,9 @@ class WorkflowTest {
     assertEquals(mean, (double) all.get("mean_log_density"), 1e-6);
     assertEquals(-mean / (2 * Math.log(2)), (double) all.get("bits_per_dimension"), 1e-6);
     assertEquals("exact", all.get("kind"));
+    assertEquals("all", all.get("part"));
+    assertEquals(true, all.get("may_include_training_rows"));
+    assertEquals(400, all.get("rows"));
     assertEquals(400, all.get("rows_used"));
     assertEquals(0, all.get("rows_refused"));
   }
@@ -125,6 +139,7 @@ class WorkflowTest {
     Map<String, Object> test =
         done(Cli.run("evaluate", "--model", model, "--data", data, "--json")).json();
     assertEquals("test", test.get("part"));
+    assertEquals(false, test.get("may_include_training_rows"));
     assertEquals(40, test.get("rows_used"));
     assertEquals(400, test.get("rows"));
     assertEquals(
@@ -135,6 +150,7 @@ class WorkflowTest {
         done(Cli.run("evaluate", "--model", model, "--data", data, "--where", "a > 0", "--json"))
             .json();
     assertEquals("all", other.get("part"));
+    assertEquals(true, other.get("may_include_training_rows"));
     Cli.Result refused =
         Cli.run("evaluate", "--model", model, "--data", data, "--where", "a > 0", "--rows", "test");
     assertEquals(2, refused.code());
@@ -165,6 +181,62 @@ class WorkflowTest {
         Cli.run("score", "--model", model, "--data", none, "--out", dir.resolve("n.csv"));
     assertEquals(3, refused.code());
     assertFalse(Files.exists(dir.resolve("n.csv")));
+  }
+
+  @Test
+  void scoreCopiesTheCellsOfATextTable() throws IOException {
+    done(fit("--columns", "a,b"));
+    String big = "123456789012345678901234567890";
+    List<String> rows =
+        List.of("1.50,0.10,1e3,007," + big, "-2.0,+1,\"x, y\",,", "3,1E-1,NA,1.0,-0");
+    Path table = dir.resolve("copied.csv");
+    Cli.write(table, "a,b,note,id,big\n" + String.join("\n", rows) + "\n");
+    done(
+        Cli.run(
+            "score", "--model", model, "--data", table, "--out", dir.resolve("s.csv"), "--json"));
+    List<String> scored = lines("s.csv");
+    assertEquals("a,b,note,id,big,log_density", scored.get(0));
+    assertEquals(4, scored.size());
+    for (int i = 0; i < 3; i++) {
+      String line = scored.get(i + 1);
+      String copied = line.substring(0, line.lastIndexOf(','));
+      assertEquals(rows.get(i), copied);
+      Double.parseDouble(line.substring(copied.length() + 1));
+    }
+
+    done(Cli.run("score", "--model", model, "--data", table, "--out", dir.resolve("s.jsonl")));
+    assertTrue(lines("s.jsonl").get(0).contains("\"a\":1.5,"), "numbers stay numbers elsewhere");
+  }
+
+  @Test
+  void blankLinesDoNotShiftTheScores() throws IOException {
+    done(fit("--columns", "a"));
+    Path table = Cli.write(dir.resolve("one.csv"), "a\n0.10\n\n0.30\n");
+    done(Cli.run("score", "--model", model, "--data", table, "--out", dir.resolve("s.csv")));
+    done(
+        Cli.run(
+            "score",
+            "--model",
+            model,
+            "--data",
+            table,
+            "--out",
+            dir.resolve("w.csv"),
+            "--where",
+            "a > 0.2"));
+    assertEquals("0.30" + lines("w.csv").get(1).substring(3), lines("s.csv").get(3));
+  }
+
+  @Test
+  void aTimeLimitThatEndedTrainingIsSaid() {
+    Object[] words = {
+      "fit", "--estimator", "maf", "--data", data, "--out", model, "--set", "patience=0"
+    };
+    Cli.Result limited = done(Cli.run(words, "--time-limit", "1s", "--set", "epochs=1000000"));
+    assertTrue(limited.out().contains("stopped"), limited.out());
+    assertTrue(limited.out().contains("by the time limit"), limited.out());
+    Cli.Result whole = done(Cli.run(words, "--time-limit", "10m", "--set", "epochs=1"));
+    assertFalse(whole.out().contains("stopped"), whole.out());
   }
 
   @Test
@@ -407,6 +479,14 @@ class WorkflowTest {
         done(Cli.run("evaluate", "--model", model, "--data", without, "--json"))
             .json()
             .get("part"));
+  }
+
+  @Test
+  void aSplitThatIsNotThereIsNamedAsItWasGiven() {
+    done(fit("--columns", "a,b", "--split", "0.9,0.1,0"));
+    Cli.Result refused = Cli.run("evaluate", "--model", model, "--data", data, "--rows", "test");
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("the split 0.9,0.1,0.0, which"), refused.err());
   }
 
   @Test

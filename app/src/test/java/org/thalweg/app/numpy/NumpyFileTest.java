@@ -127,6 +127,9 @@ class NumpyFileTest {
     refused("elements of type |O", npy(1, dictionary("|O", false, "(1,)"), new byte[8]));
     refused("elements of type <U3", npy(1, dictionary("<U3", false, "(1,)"), new byte[12]));
     refused("one or two axes", npy(1, dictionary("|i1", false, "(1, 1, 1)"), new byte[1]));
+    refused(
+        "has shape [5, 0], which is no column",
+        npy(1, dictionary("<f8", false, "(5, 0)"), new byte[0]));
     refused("needs 24 bytes, there are 8", npy(1, dictionary("<f8", false, "(3,)"), new byte[8]));
     refused("is damaged", npy(1, dictionary("<f8", false, "(999999999, 999999999)"), new byte[8]));
     refused("malformed", npy(1, "{'descr': '<f8', 'shape': (1,)}", new byte[8]));

@@ -95,6 +95,7 @@ class BadTablesTest {
   void oneRowIsRefused() {
     refused(2, "distinct usable rows", "a,b\n1,2\n");
     refused(2, "needs at least 2", "a,b\n1,2\n", "--split", "1,0,0");
+    refused(2, "The split 0.8,0.1,0.1 leaves 1 of 3 usable rows", "a,b\n1,2\n3,4\n5,6\n");
   }
 
   @Test
@@ -156,15 +157,53 @@ class BadTablesTest {
     refusedSchema("lo < hi", "columns: {a: {kind: bounded, lo: 3, hi: 1}}");
     refusedSchema("resolution", "columns: {a: {resolution: fine}}");
     refusedSchema("Unknown column", "columns: {zzz: {role: ignore}}");
-    refusedSchema("no YAML mapping".replace("no", "not a"), "[1, 2]");
+    refusedSchema("not a YAML mapping, lines of KEY: VALUE; it holds a list", "[1, 2]");
+    refusedSchema("it holds 'role ignore'", "role ignore");
+    refusedSchema("is not YAML", "columns: {a");
     refusedSchema("no feature column", "columns: {a: {role: ignore}, b: {role: label}}");
     refusedSchema(
         "makes no use of column 'b' in the role noise-sd", "columns: {b: {role: noise-sd}}");
   }
 
+  @Test
+  void valuesThatAreNotOfTheirDeclaredKindAreRefused() {
+    refusedSchema(
+        "Column 'b' of '" + dir.resolve("t.csv") + "' is declared to be of kind integer",
+        "columns: {b: {kind: integer}}",
+        "a,b\n1,2\n3,4.0\n5,\n6,7.25\n8,inf\n");
+    refusedSchema(
+        "row 4 holds 7.25", "columns: {b: {kind: integer}}", "a,b\n1,2\n3,\n,3\n6,7.25\n");
+    refusedSchema(
+        "12.0 does not lie inside the bounds 0.0 to 10.0",
+        "columns: {b: {kind: bounded, lo: 0, hi: 10}}",
+        "a,b\n1,12\n2,12\n3,12\n4,12\n5,12\n");
+  }
+
+  @Test
+  void aConditionThatClosesItsParenthesesIsRefused() {
+    String table =
+        "a,b\n"
+            + IntStream.range(0, 40)
+                .mapToObj(i -> i + "," + i * i)
+                .collect(Collectors.joining("\n"));
+    refused(2, "--where", table, "--where", "a > 10) OR (1=1");
+    refused(2, "--where", table, "--where", "a > 10 ORDER BY b");
+    Path file = dir.resolve("t.csv");
+    Cli.Result fine = fit(file, "--where", "a >= 10 AND (b > 0) -- so it is", "--json");
+    assertEquals(0, fine.code(), fine.err());
+    assertEquals(30, fine.json().get("rows"));
+  }
+
   private void refusedSchema(String message, String schema) {
     Path file = Cli.write(dir.resolve("s.yaml"), schema);
     refused(2, message, "a,b\n1,2\n3,4\n5,7\n", "--schema", file);
+  }
+
+  private void refusedSchema(String message, String schema, String table) {
+    Path file = Cli.write(dir.resolve("s.yaml"), schema);
+    Cli.Result result = fit(Cli.write(dir.resolve("t.csv"), table), "--schema", file);
+    refused(2, message, result);
+    assertFalse(result.err().contains("["), result.err());
   }
 
   @Test

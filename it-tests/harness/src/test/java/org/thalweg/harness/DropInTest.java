@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ class DropInTest {
     assertEquals(301, Files.readAllLines(scores).size());
 
     Files.delete(scores);
-    delete(dropped);
+    Trees.delete(dropped);
     launch(home, classPath).run(score).refused(3, "acme-flow", "com.acme.flow", "--plugin-path");
     assertTrue(Files.notExists(scores));
   }
@@ -114,6 +113,24 @@ class DropInTest {
     expectProblem(plugins.getParent(), "Module lib not found");
     Files.copy(library, plugins.resolve("lib.jar"));
     expectFine(plugins.getParent(), "acme.fine");
+  }
+
+  @Test
+  void aModuleWithoutServicesBesideALibraryThatIsNoModuleIsRefused() throws IOException {
+    Path plugins = directory.resolve("plugins");
+    PluginJar.offering("acme.Fine", "fine")
+        .module("acme.fine")
+        .withoutServices()
+        .build(plugins.resolve("acme/fine.jar"));
+    expectFine(plugins, "acme.fine");
+
+    new PluginJar()
+        .source("lib.Version", "package lib; public class Version { }")
+        .build(plugins.resolve("acme/lib.jar"));
+    expectProblem(
+        plugins,
+        "fine.jar provides ThalwegPlugin in its module-info",
+        "no META-INF/services/org.thalweg.api.plugin.ThalwegPlugin");
   }
 
   @Test
@@ -196,19 +213,5 @@ class DropInTest {
         Files.copy(file, to.resolve(file.getFileName()));
       }
     }
-  }
-
-  private static void delete(Path plugin) throws IOException {
-    try (Stream<Path> files = Files.list(plugin)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.delete(file);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
-    Files.delete(plugin);
   }
 }

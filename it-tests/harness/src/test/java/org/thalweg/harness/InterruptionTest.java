@@ -1,6 +1,7 @@
 package org.thalweg.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -48,8 +49,13 @@ class InterruptionTest {
     Path model = directory.resolve("model.thalweg");
     stop("INT", data, model).exited(130);
     String[] other = Models.fit("maf", data, model, "--resume");
-    Outcome outcome = launch().run(other);
-    assertTrue(outcome.exit() == 2 || outcome.exit() == 3, outcome::toString);
+    Path checkpoint = directory.resolve("model.thalweg.checkpoint");
+    String before = Models.file(checkpoint);
+    launch().run(other).refused(2, "estimator was nsf-coupling and is maf");
+    String[] steps = Models.fit("nsf-coupling", data, model, "--resume");
+    Outcome outcome = launch().run(steps).refused(2, "steps was 120 and is 0");
+    assertFalse(outcome.err().contains("Config["), outcome::toString);
+    assertEquals(before, Models.file(checkpoint), "the first fit can still go on");
     assertTrue(Files.notExists(model));
   }
 

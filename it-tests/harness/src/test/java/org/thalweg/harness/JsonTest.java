@@ -45,6 +45,25 @@ class JsonTest {
         "standard_error",
         "bits_per_dimension",
         "kind");
+    assertEquals("test", evaluated.get("part").asText());
+    assertEquals(false, evaluated.get("may_include_training_rows").asBoolean(true));
+
+    JsonNode all =
+        Launch.in(directory)
+            .run(
+                "evaluate",
+                "--model",
+                model.toString(),
+                "--data",
+                data.toString(),
+                "--rows",
+                "all",
+                "--json")
+            .succeeded()
+            .json();
+    assertEquals("all", all.get("part").asText());
+    assertEquals(300, all.get("rows_used").asInt());
+    assertEquals(true, all.get("may_include_training_rows").asBoolean(false));
     double nats = evaluated.get("mean_log_density").asDouble();
     double bits = evaluated.get("bits_per_dimension").asDouble();
     assertEquals(-nats / (2 * Math.log(2)), bits, 1e-9);

@@ -90,6 +90,11 @@ final class Launch {
       builder.environment().remove("JAVA_TOOL_OPTIONS");
       builder.environment().put("THALWEG_JAVA_OPTS", "-Xmx1g -XX:TieredStopAtLevel=1");
       builder.environment().putAll(environment);
+      // What a process that is killed leaves behind goes with its outputs.
+      Path temporary = Files.createDirectory(log.resolve("tmp"));
+      builder
+          .environment()
+          .merge("THALWEG_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary, (own, t) -> t + " " + own);
       return new Running(builder.start(), String.join(" ", command), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,7 +150,15 @@ final class Launch {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      try {
+        process.destroyForcibly().waitFor();
+        Trees.delete(log);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private String read(String stream) {

@@ -98,7 +98,35 @@ class OutputTest {
     // /proc is read-only even for root.
     Path model = Path.of("/proc/model.thalweg");
     assumeFalse(Files.notExists(Path.of("/proc/self")), "there is no /proc here");
-    launch().run(Models.shortFit("nsf-coupling", data, model)).refused(2, "/proc/model.thalweg");
+    Outcome outcome =
+        launch()
+            .run(Models.shortFit("nsf-coupling", data, model))
+            .refused(2, "'/proc/model.thalweg'");
+    assertFalse(outcome.err().contains(".part"), outcome::toString);
+    assertFalse(outcome.err().contains("java."), outcome::toString);
+  }
+
+  @Test
+  void aTemporaryDirectoryThatIsFullOrMissingIsNamed() throws IOException {
+    Path missing = directory.resolve("missing");
+    Path model = directory.resolve("model.thalweg");
+    String[] fit = Models.shortFit("nsf-coupling", data, model);
+    launch()
+        .with("THALWEG_JAVA_OPTS", "-Djava.io.tmpdir=" + missing)
+        .run(fit)
+        .refused(2, missing.toString(), "no such file", "-Djava.io.tmpdir=DIR");
+
+    assumeTrue(canMount(), "this system lets nobody mount a small disk: no test of a full one");
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    String script = "mount -t tmpfs -o size=64k none '" + disk + "' || exit 99; exec \"$@\"";
+    Outcome full =
+        launch()
+            .with("THALWEG_JAVA_OPTS", "-Djava.io.tmpdir=" + disk)
+            .through("unshare", "-Urm", "sh", "-c", script, "sh")
+            .run(fit)
+            .refused(2, disk.toString(), "DuckDB", "-Djava.io.tmpdir=DIR");
+    assertFalse(full.err().contains("com.google"), full::toString);
+    assertTrue(Files.notExists(model));
   }
 
   /**

@@ -27,6 +27,7 @@ final class PluginJar {
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> providers = new ArrayList<>();
   private final List<Path> libraries = new ArrayList<>();
+  private boolean services = true;
 
   /** A plugin that offers a univariate family of a name, which does nothing else. */
   static PluginJar offering(String className, String univariate) {
@@ -75,23 +76,37 @@ final class PluginJar {
     return this;
   }
 
+  /** Leaves META-INF/services out, as a module may that is never on a class path. */
+  PluginJar withoutServices() {
+    services = false;
+    return this;
+  }
+
   /** Compiles and writes the jar. */
   Path build(Path jar) throws IOException {
     Path classes = Files.createTempDirectory("plugin-classes");
-    if (!sources.isEmpty()) {
-      compile(classes);
+    try {
+      if (!sources.isEmpty()) {
+        compile(classes);
+      }
+      Files.createDirectories(jar.getParent());
+      pack(classes, jar);
+    } finally {
+      Trees.delete(classes);
     }
-    Files.createDirectories(jar.getParent());
+    return jar;
+  }
+
+  private void pack(Path classes, Path jar) throws IOException {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         entry(out, classes.relativize(file).toString(), Files.readAllBytes(file));
       }
-      if (!providers.isEmpty()) {
+      if (services && !providers.isEmpty()) {
         entry(out, "META-INF/services/" + SERVICE, String.join("\n", providers).getBytes(UTF_8));
       }
     }
-    return jar;
   }
 
   private static void entry(JarOutputStream out, String name, byte[] content) throws IOException {

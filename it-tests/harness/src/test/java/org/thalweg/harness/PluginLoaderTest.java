@@ -58,6 +58,16 @@ class PluginLoaderTest {
   }
 
   @Test
+  void aModuleWithoutServicesIsRefusedOnTheClassPath() throws IOException {
+    Path jar =
+        PluginJar.offering("acme.Modular", "modular")
+            .module("acme.modular")
+            .withoutServices()
+            .build(plugins.resolve("any.jar"));
+    expectProblem(jar, "any.jar provides ThalwegPlugin in its module-info", "META-INF/services");
+  }
+
+  @Test
   void aPluginSeesOurApiButNothingElseOfOurs() throws Exception {
     PluginJar.offering("acme.Plain", "plain").build(plugins.resolve("acme.jar"));
     LoadedPlugins loaded = PluginLoader.load(List.of(plugins), true);
@@ -127,7 +137,7 @@ class PluginLoaderTest {
           .source(shared + ".Copy", "package " + shared + "; class Copy { }")
           .build(directory.resolve("copy.jar"));
       expectProblem(directory, "copy.jar holds", shared.startsWith("ai") ? "ai.djl" : "org.");
-      delete(directory);
+      Trees.delete(directory);
     }
   }
 
@@ -189,14 +199,5 @@ class PluginLoaderTest {
     assertEquals(ExitCode.USAGE, fatal.exitCode());
     assertTrue(fatal.getMessage().contains(location.toString()), fatal::getMessage);
     return loaded.registry();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

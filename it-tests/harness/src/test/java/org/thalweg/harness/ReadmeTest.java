@@ -19,7 +19,7 @@ class ReadmeTest {
 
   @Test
   void thePluginCompilesAndItsUnivariateTrains() throws IOException {
-    List<String> code = block("```java");
+    List<String> code = block("```java", "ThalwegPlugin");
     assertTrue(code.size() <= 35, "a plugin in 30 lines has " + code.size());
     // AutoService writes the entry where Maven compiles; PluginJar writes it here.
     String source =
@@ -55,6 +55,9 @@ class ReadmeTest {
     assertEquals(analytic, json.get("true_mean_log_density").asDouble(), 5e-4);
     assertEquals(analytic, json.get("test_log_density").asDouble(), 0.05);
     assertEquals(0, json.get("difference").asDouble(), 0.05);
+    assertTrue(json.get("seconds").asDouble() < 60, () -> "slow: " + json.get("seconds"));
+    boolean limited = json.get("stop").asText().equals("time_limit");
+    assertEquals(limited, json.get("time_limited").asBoolean(!limited));
     for (JsonNode picture : json.get("pictures")) {
       var image = ImageIO.read(directory.resolve(picture.asText()).toFile());
       assertTrue(image.getWidth() >= 400, picture.asText());
@@ -62,19 +65,39 @@ class ReadmeTest {
     assertEquals(3, json.get("pictures").size());
   }
 
-  private static List<String> block(String fence) throws IOException {
+  @Test
+  void theCommandsOnTheWhiteWinesWork() throws IOException {
+    Path wine = RealData.file("wine-quality/winequality-white.csv");
+    Files.createSymbolicLink(directory.resolve(wine.getFileName()), wine);
+    String commands = String.join("\n", block("```", "winequality-white.csv"));
+    assertTrue(commands.contains("--set epochs="), commands);
+    // As it stands there but for the number of epochs; $1 is the distribution's start script.
+    String script =
+        "set -e\nln -s \"$1\" thalweg\n" + commands.replaceAll("epochs=\\d+", "epochs=1");
+    Outcome outcome = Launch.in(directory).through("sh", "-c", script, "sh").run().succeeded();
+    assertTrue(outcome.out().contains("(test) of 4898"), outcome::toString);
+    assertEquals(4899, Files.readAllLines(directory.resolve("scored.csv")).size());
+    assertEquals(1001, Files.readAllLines(directory.resolve("new.csv")).size());
+  }
+
+  /** The block after a fence that holds a word. */
+  private static List<String> block(String fence, String word) throws IOException {
     Path readme = Path.of(System.getProperty("thalweg.checkout")).resolve("README.md");
-    List<String> out = new ArrayList<>();
-    boolean inside = false;
+    List<String> block = new ArrayList<>();
+    String opened = "";
     for (String line : Files.readAllLines(readme)) {
-      if (inside && line.startsWith("```")) {
-        return out;
+      if (opened.isEmpty() && line.startsWith("```")) {
+        opened = line;
+        block.clear();
+      } else if (!opened.isEmpty() && line.equals("```")) {
+        if (opened.equals(fence) && String.join("\n", block).contains(word)) {
+          return block;
+        }
+        opened = "";
+      } else {
+        block.add(line);
       }
-      if (inside) {
-        out.add(line);
-      }
-      inside |= line.equals(fence);
     }
-    throw new AssertionError("README has no block " + fence);
+    throw new AssertionError("README has no block " + fence + " with " + word);
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.Assumptions;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Kind;
@@ -18,8 +17,9 @@ import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.app.numpy.NumpyArray;
 import org.thalweg.app.numpy.NumpyFile;
+import org.thalweg.harness.RealData;
 
-/** Real data, from the directory that {@code THALWEG_DATA} names, else {@code ../shared/data}. */
+/** Real tables. */
 final class RealTables {
   /** What the white wines' columns are rounded to: nine in ten values are multiples of it. */
   private static final double[] WINE_STEPS = {
@@ -30,7 +30,7 @@ final class RealTables {
 
   /** The eleven physico-chemical columns of the white wines, with the quality as context or not. */
   static Dataset wine(boolean conditional) {
-    Path file = file("wine-quality/winequality-white.csv");
+    Path file = RealData.file("wine-quality/winequality-white.csv");
     List<String> lines = lines(file);
     String[] names = lines.get(0).replace("\"", "").split(";");
     List<Column> columns = new ArrayList<>();
@@ -70,7 +70,7 @@ final class RealTables {
 
   /** The shuttle set of ADBench. */
   static Shuttle shuttle() {
-    List<NumpyArray> arrays = NumpyFile.read(file("adbench/32_shuttle.npz"));
+    List<NumpyArray> arrays = NumpyFile.read(RealData.file("adbench/32_shuttle.npz"));
     NumpyArray x = named(arrays, "X");
     NumpyArray y = named(arrays, "y");
     int n = x.rows();
@@ -95,18 +95,6 @@ final class RealTables {
       out[i] = Arrays.copyOfRange(values[i], from, to);
     }
     return to > from ? Matrix.of(out) : Matrix.zeros(values.length, 0);
-  }
-
-  private static Path file(String name) {
-    String set = System.getProperty("thalweg.data", "");
-    Path base =
-        set.isBlank() || set.startsWith("$")
-            ? Path.of(System.getProperty("thalweg.checkout")).resolve("../shared/data")
-            : Path.of(set);
-    Path file = base.resolve(name);
-    Assumptions.assumeTrue(
-        Files.isReadable(file), () -> file + " is missing; set THALWEG_DATA to where the data is.");
-    return file;
   }
 
   private static List<String> lines(Path file) {
