@@ -35,15 +35,18 @@ public final class MafPlugin implements ThalwegPlugin {
 
   @Override
   public List<DensityProvider<?>> densities() {
-    return Stream.<DensityProvider<?>>concat(
-            FlowProvider.all().stream(), BaseProvider.all().stream())
-        .toList();
+    return Stream.<DensityProvider<?>>concat(estimated(), BaseProvider.all().stream()).toList();
   }
 
   @Override
   public List<EstimatorProvider<?>> estimators() {
-    return FlowProvider.all().stream()
-        .map(MaximumLikelihoodProvider::new)
+    return estimated()
+        .<EstimatorProvider<?>>map(MaximumLikelihoodProvider::new)
         .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** The densities that are worth fitting to a table by themselves. */
+  private static Stream<DensityProvider<?>> estimated() {
+    return Stream.concat(FlowProvider.all().stream(), Stream.of(new MadeProvider()));
   }
 }

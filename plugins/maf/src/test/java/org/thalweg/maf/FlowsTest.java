@@ -294,11 +294,12 @@ class FlowsTest {
   @Test
   void everyFlowIsAnEstimatorToo() {
     assertEquals(
-        List.of("maf", "nsf-ar", "nsf-coupling", "realnvp"),
+        List.of("made", "maf", "nsf-ar", "nsf-coupling", "realnvp"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet()));
     assertEquals(
         List.of(
             "gaussian-mixture",
+            "made",
             "maf",
             "nsf-ar",
             "nsf-coupling",

@@ -104,22 +104,11 @@ public final class GaussianMixtureBase implements TrainableDensity {
     @Override
     public Draw sampleWithLogDensity(int perContext, Seed seed) {
       long n = contexts * perContext;
-      NDArray chosen = choose(Draws.uniform(tape, seed.child("component"), new Shape(n, 1)));
+      NDArray uniform = Draws.uniform(tape, seed.child("component"), new Shape(n, 1));
+      NDArray chosen = Draws.oneHot(Ops.softmax(weights.stopGradient()), uniform);
       NDArray noise = Draws.normal(tape, seed.child("noise"), new Shape(n, dimension));
       NDArray value = chosen.matMul(centres).add(chosen.matMul(widths).mul(noise));
       return new Draw(value, logDensity(value));
-    }
-
-    /** One row {@code [M]} of zeros and a one for each uniform number {@code [N, 1]}. */
-    private NDArray choose(NDArray uniform) {
-      NDArray probabilities = Ops.softmax(weights.stopGradient());
-      NDArray starts = probabilities.cumSum(0).sub(probabilities);
-      NDArray started = uniform.gte(starts).toType(weights.getDataType(), false);
-      NDArray ordinal = started.sum(new int[] {1}, true);
-      NDArray ordinals = tape.manager().arange(1, components + 1);
-      return ordinal
-          .eq(ordinals.toType(weights.getDataType(), false))
-          .toType(weights.getDataType(), false);
     }
 
     @Override

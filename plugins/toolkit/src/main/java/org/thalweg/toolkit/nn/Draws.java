@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import org.thalweg.api.engine.Tape;
@@ -18,6 +19,23 @@ public final class Draws {
       values[i] = random.nextGaussian();
     }
     return tape.constant(values, shape);
+  }
+
+  /**
+   * Rows of zeros with a one, each at the place that a uniform number falls on.
+   *
+   * @param probabilities {@code [K]}, or {@code [N, K]}
+   * @param uniform {@code [N, 1]}
+   * @return {@code [N, K]}
+   */
+  public static NDArray oneHot(NDArray probabilities, NDArray uniform) {
+    int last = probabilities.getShape().dimension() - 1;
+    NDArray starts = probabilities.cumSum(last).sub(probabilities);
+    DataType type = probabilities.getDataType();
+    NDArray ordinal = uniform.gte(starts).toType(type, false).sum(new int[] {1}, true);
+    int components = Math.toIntExact(probabilities.getShape().get(last));
+    NDArray ordinals = uniform.getManager().arange(1, components + 1).toType(type, false);
+    return ordinal.eq(ordinals).toType(type, false);
   }
 
   /** Independent numbers, uniform on [0, 1), in single precision too. */
