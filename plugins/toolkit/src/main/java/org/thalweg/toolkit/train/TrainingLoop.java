@@ -336,10 +336,15 @@ public final class TrainingLoop {
   /** Going on under other circumstances would give neither the old fit nor a new one. */
   private static void refuse(String what, Object then, Object now) {
     if (!then.equals(now)) {
+      // Records are not for a user's eyes; a name or a number is.
+      String values =
+          then instanceof String || then instanceof Number
+              ? ": %s then, %s now".formatted(then, now)
+              : "";
       throw ThalwegException.usage(
-          "The checkpoint was made with other %s: %s then, %s now. Use the same, or start afresh "
-              + "without --resume.",
-          what, then, now);
+          "The checkpoint was made with other %s%s. Use the same, or start afresh without "
+              + "--resume.",
+          what, values);
     }
   }
 }
