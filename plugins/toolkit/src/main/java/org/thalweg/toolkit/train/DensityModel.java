@@ -25,8 +25,11 @@ import org.thalweg.toolkit.data.Standardiser;
 final class DensityModel implements Model, LogDensity, Sampler {
   private static final Named EXACT = Named.exact("exact");
 
-  /** Rows drawn in one call. */
-  private static final int CHUNK = 4096;
+  /** The most rows drawn in one call: a walk through the columns costs by the call. */
+  private static final int MOST_ROWS = 4096;
+
+  /** The most numbers drawn in one call, whose parameters take a hundred times the memory. */
+  private static final int MOST_NUMBERS = 1 << 18;
 
   /** How often rows that are not finite are drawn again. */
   private static final int REDRAWS = 10;
@@ -100,8 +103,9 @@ final class DensityModel implements Model, LogDensity, Sampler {
     int draws = c == 0 ? rows(perContext, context.rows()) : perContext;
     int rows = rows(given, draws);
     // Many contexts to a chunk where each has few draws, several chunks to one that has many.
-    int contextsAtOnce = Math.max(1, CHUNK / Math.max(1, draws));
-    int drawsAtOnce = Math.max(1, Math.min(CHUNK, draws));
+    int chunk = Math.max(1, Math.min(MOST_ROWS, MOST_NUMBERS / schema().features().size()));
+    int contextsAtOnce = Math.max(1, chunk / Math.max(1, draws));
+    int drawsAtOnce = Math.max(1, Math.min(chunk, draws));
     int chunksPerContext = (draws + drawsAtOnce - 1) / drawsAtOnce;
     int chunks = (given + contextsAtOnce - 1) / contextsAtOnce * chunksPerContext;
     List<double[]> parts =

@@ -148,11 +148,12 @@ final class MaximumLikelihoodFit {
 
   /** Adds the weighted mean log-density of some rows, dequantised, and its standard error. */
   private ModelCard judge(DensityModel model, ModelCard card, String part, int[] indices) {
-    if (indices.length == 0) {
+    Rows some = data.rows().select(indices);
+    if (indices.length == 0 || some.weights().map(MaximumLikelihoodFit::allZero).orElse(false)) {
       return card;
     }
     Seed noise = options.seed().child("judge").child(part);
-    Rows rows = Dequantiser.apply(data.rows().select(indices), data.schema(), noise);
+    Rows rows = Dequantiser.apply(some, data.schema(), noise);
     double[] values = model.logDensity(model.densities().get(0), rows, noise).values();
     int n = values.length;
     double[] weights = LikelihoodObjective.normalised(rows);
@@ -163,6 +164,10 @@ final class MaximumLikelihoodFit {
     return n < 2
         ? judged
         : judged.withMetric(part + "_standard_error", Math.sqrt(sum / (n - 1) / n));
+  }
+
+  private static boolean allZero(double[] weights) {
+    return Arrays.stream(weights).allMatch(weight -> weight == 0);
   }
 
   private static double square(double value) {

@@ -45,9 +45,11 @@ import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.Sampler;
+import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.model.CheckpointFile;
 import org.thalweg.toolkit.model.ModelFile;
 
@@ -213,6 +215,32 @@ class TrainingTest {
           () -> fit(engine, weighted(0, 0), FitOptions.seed(1), FitListener.SILENT));
       assertThrows(ThalwegException.class, () -> weighted(1, Double.NaN));
       assertThrows(ThalwegException.class, () -> weighted(1, -1));
+    }
+  }
+
+  @Test
+  void testRowsWithoutWeightAreNotJudged() {
+    try (Engine engine = Gaussians.engine(1)) {
+      Dataset plain = Gaussians.data(1000);
+      int[] test = Splitter.split(plain, Split.DEFAULT, new Seed(1)).test();
+      double[] weights = new double[1000];
+      Arrays.fill(weights, 1);
+      for (int row : test) {
+        weights[row] = 0;
+      }
+      Rows rows = plain.rows();
+      Dataset weighted =
+          new Dataset(
+              plain.schema(),
+              new Rows(
+                  rows.features(),
+                  rows.context(),
+                  Noise.NONE,
+                  Optional.of(weights),
+                  Optional.empty()));
+      Model model = fit(engine, weighted, FitOptions.seed(1), FitListener.SILENT);
+      assertFalse(model.card().metrics().containsKey("test_log_density"));
+      assertTrue(model.card().metrics().containsKey("validation_log_density"));
     }
   }
 
