@@ -15,7 +15,10 @@ import org.thalweg.toolkit.data.Standardiser;
 /** Scores rows in chunks of a fixed size, so that the numbers do not depend on the workers. */
 final class Scoring {
   /** Large enough to amortise a call, small enough to stay in the cache. */
-  private static final int CHUNK = 1024;
+  private static final int MOST_ROWS = 1024;
+
+  /** Numbers in a chunk, whose parameters take a hundred times the memory. */
+  private static final int MOST_NUMBERS = 1 << 18;
 
   private Scoring() {}
 
@@ -30,15 +33,17 @@ final class Scoring {
     double[] out = standardiser.logAbsDet(rows.features());
     double[] z = standardiser.features(rows.features());
     double[] c = standardiser.contexts(rows.context());
-    int chunks = (n + CHUNK - 1) / CHUNK;
+    int columns = rows.features().columns();
+    int chunk = Math.max(1, Math.min(MOST_ROWS, MOST_NUMBERS / columns));
+    int chunks = (n + chunk - 1) / chunk;
     List<double[]> parts =
         workers.map(
             chunks,
             k -> {
-              int from = k * CHUNK;
-              int size = Math.min(CHUNK, n - from);
+              int from = k * chunk;
+              int size = Math.min(chunk, n - from);
               try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
-                NDArray x = slice(tape, z, from, size, rows.features().columns());
+                NDArray x = slice(tape, z, from, size, columns);
                 Context given =
                     rows.context().columns() == 0
                         ? Context.none()
@@ -50,7 +55,7 @@ final class Scoring {
     for (int k = 0; k < chunks; k++) {
       double[] part = parts.get(k);
       for (int i = 0; i < part.length; i++) {
-        out[k * CHUNK + i] += part[i];
+        out[k * chunk + i] += part[i];
       }
     }
     return out;
