@@ -1,0 +1,64 @@
+"""nflows (Durkan and others): flows as in the experiments of Neural Spline Flows."""
+
+import torch
+from nflows import distributions, flows, transforms
+from nflows.nn.nets import ResidualNet
+from nflows.utils import create_alternating_binary_mask
+
+from protocol import serve
+from torch_session import TorchSession
+
+
+class Nflows(TorchSession):
+    def flow(self, job):
+        parts = []
+        for n in range(job.layers):
+            parts += [self.linear(job), self.transform(job, n)]
+        parts.append(self.linear(job))
+        return flows.Flow(
+            transforms.CompositeTransform(parts), distributions.StandardNormal([job.columns])
+        )
+
+    def linear(self, job):
+        return transforms.CompositeTransform(
+            [
+                transforms.RandomPermutation(features=job.columns),
+                transforms.LULinear(job.columns, identity_init=True),
+            ]
+        )
+
+    def transform(self, job, n):
+        spline = {"num_bins": job.bins, "tails": "linear", "tail_bound": 3.0}
+        if job.conditioner == "autoregressive":
+            net = {
+                "features": job.columns,
+                "hidden_features": job.hidden,
+                "num_blocks": job.blocks,
+                "use_residual_blocks": True,
+            }
+            if job.univariate == "affine":
+                return transforms.MaskedAffineAutoregressiveTransform(**net)
+            return transforms.MaskedPiecewiseRationalQuadraticAutoregressiveTransform(
+                **net, **spline
+            )
+
+        def net(inputs, outputs):
+            return ResidualNet(
+                inputs, outputs, hidden_features=job.hidden, num_blocks=job.blocks
+            )
+
+        mask = create_alternating_binary_mask(job.columns, even=(n % 2 == 0))
+        if job.univariate == "affine":
+            return transforms.AffineCouplingTransform(mask, net)
+        return transforms.PiecewiseRationalQuadraticCouplingTransform(
+            mask, net, apply_unconditional_transform=job.rest == "free", **spline
+        )
+
+    def log_prob(self, x):
+        return self.module.log_prob(x)
+
+    def draw(self, n):
+        return self.module.sample(n)
+
+
+serve(lambda job: (Nflows(job), f"nflows 0.14, torch {torch.__version__}"))

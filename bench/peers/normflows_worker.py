@@ -1,0 +1,50 @@
+"""normflows (Stimper and others). Its flows lead from noise to data."""
+
+import normflows as nf
+import torch
+
+from protocol import serve
+from torch_session import TorchSession
+
+
+class Normflows(TorchSession):
+    def flow(self, job):
+        parts = [self.linear(job)]
+        for n in range(job.layers):
+            parts += [self.transform(job, n), self.linear(job)]
+        return nf.NormalizingFlow(nf.distributions.DiagGaussian(job.columns, trainable=False), parts)
+
+    def linear(self, job):
+        return nf.flows.LULinearPermute(job.columns)
+
+    def transform(self, job, n):
+        if job.univariate == "rational-quadratic":
+            spline = {"num_bins": job.bins, "tail_bound": 3.0}
+            if job.conditioner == "autoregressive":
+                return nf.flows.AutoregressiveRationalQuadraticSpline(
+                    job.columns, job.blocks, job.hidden, **spline
+                )
+            return nf.flows.CoupledRationalQuadraticSpline(
+                job.columns, job.blocks, job.hidden, reverse_mask=n % 2 == 1, **spline
+            )
+        if job.conditioner == "autoregressive":
+            # Reversed, so that densities take one pass and samples D, as in the paper.
+            return nf.flows.Reverse(
+                nf.flows.MaskedAffineAutoregressive(
+                    job.columns, job.hidden, num_blocks=job.blocks
+                )
+            )
+        kept = (job.columns + 1) // 2
+        net = nf.nets.ResidualNet(
+            kept, 2 * (job.columns - kept), hidden_features=job.hidden, num_blocks=job.blocks
+        )
+        return nf.flows.AffineCouplingBlock(net, scale_map="sigmoid")
+
+    def log_prob(self, x):
+        return self.module.log_prob(x)
+
+    def draw(self, n):
+        return self.module.sample(n)[0]
+
+
+serve(lambda job: (Normflows(job), f"normflows 1.7.3, torch {torch.__version__}"))

@@ -1,0 +1,33 @@
+"""zuko (Rozet and others). It has plain nets: 2 blocks + 1 hidden layers have as many weights."""
+
+from functools import partial
+
+import torch
+import zuko
+from zuko.transforms import MonotonicRQSTransform
+
+from protocol import serve
+from torch_session import TorchSession
+
+
+class Zuko(TorchSession):
+    def flow(self, job):
+        options = {
+            "transforms": job.layers,
+            "hidden_features": [job.hidden] * (2 * job.blocks + 1),
+        }
+        if job.univariate == "rational-quadratic":
+            options["univariate"] = partial(MonotonicRQSTransform, bound=3.0, slope=1e-3)
+            options["shapes"] = [(job.bins,), (job.bins,), (job.bins - 1,)]
+        if job.conditioner == "autoregressive":
+            return zuko.flows.MAF(job.columns, randperm=True, **options)
+        return zuko.flows.NICE(job.columns, **options)
+
+    def log_prob(self, x):
+        return self.module().log_prob(x)
+
+    def draw(self, n):
+        return self.module().sample((n,))
+
+
+serve(lambda job: (Zuko(job), f"zuko {zuko.__version__}, torch {torch.__version__}"))
