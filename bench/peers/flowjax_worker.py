@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import jax.random as jr
 import optax
 import paramax
-from flowjax.bijections import RationalQuadraticSpline
+from flowjax.bijections import Chain, RationalQuadraticSpline
 from flowjax.distributions import Normal
 from flowjax.flows import coupling_flow, masked_autoregressive_flow
 from flowjax.train.losses import MaximumLikelihoodLoss
@@ -18,6 +18,18 @@ from protocol import Session, rows, serve
 
 def not_trained(leaf):
     return isinstance(leaf, paramax.NonTrainable)
+
+
+def last_layer(flow):
+    transform = flow.bijection.bijection.bijection
+    transform = transform.bijections[0] if isinstance(transform, Chain) else transform
+    net = getattr(transform, "masked_autoregressive_mlp", None)
+    return (net or transform.conditioner).layers[-1]
+
+
+def near_identity(layer):
+    """Starts the nets as ours do: FlowJAX's families are the identity where the net gives 0."""
+    return jax.tree.map(lambda leaf: 1e-2 * leaf if eqx.is_inexact_array(leaf) else leaf, layer)
 
 
 @eqx.filter_jit
@@ -55,6 +67,7 @@ class Flowjax(Session):
             nn_width=job.hidden,
             nn_depth=2 * job.blocks + 1,
         )
+        flow = eqx.tree_at(last_layer, flow, replace_fn=near_identity)
         self.params, self.static = eqx.partition(flow, eqx.is_inexact_array, is_leaf=not_trained)
         self.parameters = sum(leaf.size for leaf in jax.tree.leaves(self.params))
         self.optimizer = optax.adam(job.learning_rate)

@@ -6,14 +6,16 @@ from nflows.nn.nets import ResidualNet
 from nflows.utils import create_alternating_binary_mask
 
 from protocol import serve
-from torch_session import TorchSession
+from torch_session import SPLINE_SLOPE, TorchSession, near, spline_identity
 
 
 class Nflows(TorchSession):
     def flow(self, job):
         parts = []
         for n in range(job.layers):
-            parts += [self.linear(job), self.transform(job, n)]
+            transform, last, identity = self.transform(job, n)
+            near(last, identity)
+            parts += [self.linear(job), transform]
         parts.append(self.linear(job))
         return flows.Flow(
             transforms.CompositeTransform(parts), distributions.StandardNormal([job.columns])
@@ -28,6 +30,7 @@ class Nflows(TorchSession):
         )
 
     def transform(self, job, n):
+        """A transform, its net's last layer and the outputs that make it the identity."""
         spline = {"num_bins": job.bins, "tails": "linear", "tail_bound": 3.0}
         if job.conditioner == "autoregressive":
             net = {
@@ -37,22 +40,27 @@ class Nflows(TorchSession):
                 "use_residual_blocks": True,
             }
             if job.univariate == "affine":
-                return transforms.MaskedAffineAutoregressiveTransform(**net)
-            return transforms.MaskedPiecewiseRationalQuadraticAutoregressiveTransform(
+                made = transforms.MaskedAffineAutoregressiveTransform(**net)
+                return made, made.autoregressive_net.final_layer, [SPLINE_SLOPE, 0.0]
+            made = transforms.MaskedPiecewiseRationalQuadraticAutoregressiveTransform(
                 **net, **spline
             )
+            return made, made.autoregressive_net.final_layer, spline_identity(job.bins)
 
         def net(inputs, outputs):
             return ResidualNet(
                 inputs, outputs, hidden_features=job.hidden, num_blocks=job.blocks
             )
 
-        mask = create_alternating_binary_mask(job.columns, even=(n % 2 == 0))
+        mask = create_alternating_binary_mask(job.columns, even=(n % 2 == 1))
         if job.univariate == "affine":
-            return transforms.AffineCouplingTransform(mask, net)
-        return transforms.PiecewiseRationalQuadraticCouplingTransform(
+            # Its scale, sigmoid(u + 2), stays below 1; the linear maps make up for that.
+            made = transforms.AffineCouplingTransform(mask, net)
+            return made, made.transform_net.final_layer, [0.0]
+        made = transforms.PiecewiseRationalQuadraticCouplingTransform(
             mask, net, apply_unconditional_transform=job.rest == "free", **spline
         )
+        return made, made.transform_net.final_layer, spline_identity(job.bins)
 
     def log_prob(self, x):
         return self.module.log_prob(x)

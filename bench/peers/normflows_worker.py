@@ -4,7 +4,7 @@ import normflows as nf
 import torch
 
 from protocol import serve
-from torch_session import TorchSession
+from torch_session import TorchSession, near, spline_identity
 
 
 class Normflows(TorchSession):
@@ -24,21 +24,24 @@ class Normflows(TorchSession):
                 return nf.flows.AutoregressiveRationalQuadraticSpline(
                     job.columns, job.blocks, job.hidden, **spline
                 )
-            return nf.flows.CoupledRationalQuadraticSpline(
+            made = nf.flows.CoupledRationalQuadraticSpline(
                 job.columns, job.blocks, job.hidden, reverse_mask=n % 2 == 1, **spline
             )
+            near(made.prqct.transform_net.final_layer, spline_identity(job.bins))
+            return made
         if job.conditioner == "autoregressive":
-            # Reversed, so that densities take one pass and samples D, as in the paper.
-            return nf.flows.Reverse(
-                nf.flows.MaskedAffineAutoregressive(
-                    job.columns, job.hidden, num_blocks=job.blocks
-                )
+            made = nf.flows.MaskedAffineAutoregressive(
+                job.columns, job.hidden, num_blocks=job.blocks
             )
+            near(made.autoregressive_net.final_layer, [0.0])
+            # Reversed, so that densities take one pass and samples D, as in the paper.
+            return nf.flows.Reverse(made)
         kept = (job.columns + 1) // 2
         net = nf.nets.ResidualNet(
             kept, 2 * (job.columns - kept), hidden_features=job.hidden, num_blocks=job.blocks
         )
-        return nf.flows.AffineCouplingBlock(net, scale_map="sigmoid")
+        near(net.final_layer, [0.0])
+        return nf.flows.AffineCouplingBlock(net)
 
     def log_prob(self, x):
         return self.module.log_prob(x)

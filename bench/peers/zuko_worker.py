@@ -7,7 +7,7 @@ import zuko
 from zuko.transforms import MonotonicRQSTransform
 
 from protocol import serve
-from torch_session import TorchSession
+from torch_session import TorchSession, near
 
 
 class Zuko(TorchSession):
@@ -20,8 +20,12 @@ class Zuko(TorchSession):
             options["univariate"] = partial(MonotonicRQSTransform, bound=3.0, slope=1e-3)
             options["shapes"] = [(job.bins,), (job.bins,), (job.bins - 1,)]
         if job.conditioner == "autoregressive":
-            return zuko.flows.MAF(job.columns, randperm=True, **options)
-        return zuko.flows.NICE(job.columns, **options)
+            flow = zuko.flows.MAF(job.columns, randperm=True, **options)
+        else:
+            flow = zuko.flows.NICE(job.columns, **options)
+        for transform in flow.transform.transforms:
+            near(transform.hyper[-1], [0.0])  # its families are the identity at 0
+        return flow
 
     def log_prob(self, x):
         return self.module().log_prob(x)
