@@ -25,7 +25,7 @@ class Nflows(TorchSession):
         return transforms.CompositeTransform(
             [
                 transforms.RandomPermutation(features=job.columns),
-                transforms.LULinear(job.columns, identity_init=True),
+                transforms.LULinear(job.columns, using_cache=True, identity_init=True),
             ]
         )
 

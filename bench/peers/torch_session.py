@@ -44,8 +44,12 @@ class TorchSession(Session):
         # One kernel for all parameters: the fastest of PyTorch's forms of Adam on a processor.
         self.adam = torch.optim.Adam(trainable, lr=self.job.learning_rate, fused=True)
 
+    def training(self, wanted):
+        if self.module.training != wanted:
+            self.module.train(wanted)
+
     def step(self, index):
-        self.module.train()
+        self.training(True)
         loss = -self.log_prob(self.train_rows[torch.from_numpy(index)]).mean()
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
@@ -54,10 +58,10 @@ class TorchSession(Session):
 
     @torch.no_grad()
     def score(self, start, stop):
-        self.module.eval()
+        self.training(False)
         return self.log_prob(self.test[start:stop]).mean()
 
     @torch.no_grad()
     def sample(self):
-        self.module.eval()
+        self.training(False)
         return self.draw(self.job.batch)
