@@ -79,12 +79,7 @@ def alternate(kind, sides, batch, options):
         order = (0, 1) if len(pairs) % 2 == 0 else (1, 0)
         blocks = [None, None]
         for i in order:
-            answer = sides[i].ask(kind, count=counts[i])
-            blocks[i] = {
-                "count": counts[i],
-                "seconds": answer["seconds"] / counts[i],
-                "cpu_seconds": answer["cpu_seconds"] / counts[i],
-            }
+            blocks[i] = sides[i].work(kind, counts[i])
         pairs.append(blocks)
     return pairs
 
@@ -94,8 +89,8 @@ def warm(side, kind, options):
     start = time.perf_counter()
     count = 1
     while True:
-        seconds = side.ask(kind, count=count)["seconds"]
-        count = max(1, round(options.block_seconds * count / max(seconds, 1e-9)))
+        seconds = side.work(kind, count)["seconds"]
+        count = max(1, round(options.block_seconds / max(seconds, 1e-9)))
         if time.perf_counter() - start > options.warmup:
             return count
 

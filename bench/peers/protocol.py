@@ -7,8 +7,7 @@ train N N more steps; answers seconds and mean loss
 score N, sample N   N batches; answer seconds
 memory  answers the peak of the resident memory in MB
 
-Seconds come twice: by the clock, and of all threads of the process on processors. The twin of this
-file is bench/src/main/java/org/thalweg/bench/Worker.java.
+The twin of this file is bench/src/main/java/org/thalweg/bench/Worker.java.
 """
 
 import json
@@ -19,18 +18,6 @@ import traceback
 from types import SimpleNamespace
 
 import numpy as np
-
-
-class Stopwatch:
-    def __init__(self):
-        self.wall = time.perf_counter()
-        self.processor = time.process_time()
-
-    def read(self):
-        return {
-            "seconds": time.perf_counter() - self.wall,
-            "cpu_seconds": time.process_time() - self.processor,
-        }
 
 
 def rows(job):
@@ -81,17 +68,17 @@ class Session:
         pass
 
     def fit(self, steps):
-        watch = Stopwatch()
+        start = time.perf_counter()
         self.batches = Shuffled(self.job.train_rows, self.job.batch, self.job.seed)
         self.build()
         losses = [self.step(self.batches())]
         self.wait(losses[0])
-        first = watch.read()["seconds"]
+        first = time.perf_counter() - start
         losses += [self.step(self.batches()) for _ in range(steps - 1)]
         self.wait(losses[-1])
         last = [float(loss) for loss in losses[-max(1, steps // 10) :]]
         return {
-            **watch.read(),
+            "seconds": time.perf_counter() - start,
             "parameters": self.parameters,
             "first_step_seconds": first,
             "loss": sum(last) / len(last),
@@ -99,26 +86,26 @@ class Session:
         }
 
     def train(self, steps):
-        watch = Stopwatch()
+        start = time.perf_counter()
         losses = [self.step(self.batches()) for _ in range(steps)]
         self.wait(losses[-1])
-        out = watch.read()
-        return {**out, "loss": sum(float(loss) for loss in losses) / steps}
+        seconds = time.perf_counter() - start
+        return {"seconds": seconds, "loss": sum(float(loss) for loss in losses) / steps}
 
     def score_batches(self, count):
         available = self.job.test_rows // self.job.batch
-        watch = Stopwatch()
+        start = time.perf_counter()
         for _ in range(count):
-            start = self.calls % available * self.job.batch
-            self.wait(self.score(start, start + self.job.batch))
+            row = self.calls % available * self.job.batch
+            self.wait(self.score(row, row + self.job.batch))
             self.calls += 1
-        return watch.read()
+        return {"seconds": time.perf_counter() - start}
 
     def sample_batches(self, count):
-        watch = Stopwatch()
+        start = time.perf_counter()
         for _ in range(count):
             self.wait(self.sample())
-        return watch.read()
+        return {"seconds": time.perf_counter() - start}
 
 
 def serve(make):

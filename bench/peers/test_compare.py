@@ -18,7 +18,7 @@ name, slowness, density = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
 for line in sys.stdin:
     request = json.loads(line)
     command, count = request["command"], request.get("count", 0)
-    answer = {"seconds": slowness * count, "cpu_seconds": slowness * count, "loss": 1.0}
+    answer = {"seconds": slowness * count, "loss": 1.0}
     if command == "fit":
         answer.update(parameters=100, first_step_seconds=0.1, test_log_density=density)
     elif command == "memory":
