@@ -46,7 +46,7 @@ def arguments():
     add("--warmup", type=float, default=10.0, help="seconds for each side and kind of work")
     add("--budget", type=float, default=60.0, help="seconds for the pairs of a kind of work")
     add("--check-steps", type=int, default=300)
-    add("--count-tolerance", type=float, default=0.06)
+    add("--count-tolerance", type=float, default=0.01)
     add("--loss-tolerance", type=float, default=0.1, help="of the gain over a normal density")
     add("--venv-torch", default=HERE / ".venv-torch")
     add("--venv-jax", default=HERE / ".venv-jax")

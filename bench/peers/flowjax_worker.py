@@ -20,6 +20,22 @@ def not_trained(leaf):
     return isinstance(leaf, paramax.NonTrainable)
 
 
+FLOOR = 1e-3
+
+
+def slopes(inner):
+    """Slopes at all knots, with those of the tails, 1, at both ends."""
+    ends = [(0, 0)] * (inner.ndim - 1) + [(1, 1)]
+    return jnp.pad(jax.nn.softplus(inner) + FLOOR, ends, constant_values=1.0)
+
+
+def spline(bins):
+    """FlowJAX's spline, whose slopes at both ends would be parameters too: 2 of 3 K + 1."""
+    whole = RationalQuadraticSpline(knots=bins - 1, interval=3, min_derivative=FLOOR)
+    inner = jnp.full(bins - 1, jnp.log(jnp.expm1(1 - FLOOR)))
+    return eqx.tree_at(lambda s: s.derivatives, whole, paramax.Parameterize(slopes, inner))
+
+
 def last_layer(flow):
     transform = flow.bijection.bijection.bijection
     transform = transform.bijections[0] if isinstance(transform, Chain) else transform
@@ -54,15 +70,12 @@ class Flowjax(Session):
         make = (
             masked_autoregressive_flow if job.conditioner == "autoregressive" else coupling_flow
         )
-        spline = (
-            RationalQuadraticSpline(knots=job.bins - 1, interval=3)
-            if job.univariate == "rational-quadratic"
-            else None
-        )
+        # None: FlowJAX's affine map.
+        transformer = spline(job.bins) if job.univariate == "rational-quadratic" else None
         flow = make(
             jr.key(job.seed),
             base_dist=paramax.non_trainable(Normal(jnp.zeros(job.columns))),
-            transformer=spline,
+            transformer=transformer,
             flow_layers=job.layers,
             nn_width=job.hidden,
             nn_depth=2 * job.blocks + 1,
