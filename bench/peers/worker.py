@@ -63,10 +63,18 @@ SIDES = {
 
 def command(name, options):
     if name == "thalweg":
-        jars = f"{TARGET}/thalweg-bench-{version()}.jar:{TARGET}/lib/*"
-        return ["java", *JVM, *options.java_opts.split(), "-cp", jars, "org.thalweg.bench.Worker"]
-    venv = options.venv_jax if name == "flowjax" else options.venv_torch
-    return [f"{venv}/bin/python", str(HERE / f"{name}_worker.py")]
+        jar = TARGET / f"thalweg-bench-{version()}.jar"
+        if not jar.exists():
+            raise Failed(f"{jar} is missing: mvn -B -Pfast,bench -DskipTests -pl bench -am package")
+        home = os.environ.get("JAVA_HOME")
+        java = f"{home}/bin/java" if home else "java"
+        main = ["-cp", f"{jar}:{TARGET}/lib/*", "org.thalweg.bench.Worker"]
+        return [java, *JVM, *options.java_opts.split(), *main]
+    kind = "jax" if name == "flowjax" else "torch"
+    python = Path(getattr(options, f"venv_{kind}")).absolute() / "bin" / "python"
+    if not python.exists():
+        raise Failed(f"{python} is missing: make it from requirements-{kind}.txt, see README.md")
+    return [str(python), str(HERE / f"{name}_worker.py")]
 
 
 def version():
