@@ -1,0 +1,116 @@
+"""FlowJAX (Ward), compiled. Plain nets: 2 blocks + 1 hidden layers have as many weights."""
+
+import equinox as eqx
+import flowjax
+import jax
+import jax.numpy as jnp
+import jax.random as jr
+import optax
+import paramax
+from flowjax.bijections import Chain, RationalQuadraticSpline
+from flowjax.distributions import Normal
+from flowjax.flows import coupling_flow, masked_autoregressive_flow
+from flowjax.train.losses import MaximumLikelihoodLoss
+from flowjax.train.train_utils import step
+
+from protocol import Session, rows, serve
+
+
+def not_trained(leaf):
+    return isinstance(leaf, paramax.NonTrainable)
+
+
+FLOOR = 1e-3
+
+
+def slopes(inner):
+    """Slopes at all knots, with those of the tails, 1, at both ends."""
+    ends = [(0, 0)] * (inner.ndim - 1) + [(1, 1)]
+    return jnp.pad(jax.nn.softplus(inner) + FLOOR, ends, constant_values=1.0)
+
+
+def spline(bins):
+    """FlowJAX's spline, whose slopes at both ends would be parameters too: 2 of 3 K + 1."""
+    whole = RationalQuadraticSpline(knots=bins - 1, interval=3, min_derivative=FLOOR)
+    inner = jnp.full(bins - 1, jnp.log(jnp.expm1(1 - FLOOR)))
+    return eqx.tree_at(lambda s: s.derivatives, whole, paramax.Parameterize(slopes, inner))
+
+
+def last_layer(flow):
+    transform = flow.bijection.bijection.bijection
+    transform = transform.bijections[0] if isinstance(transform, Chain) else transform
+    net = getattr(transform, "masked_autoregressive_mlp", None)
+    return (net or transform.conditioner).layers[-1]
+
+
+def near_identity(layer):
+    """Starts the nets as ours do: FlowJAX's families are the identity where the net gives 0."""
+    return jax.tree.map(lambda leaf: 1e-2 * leaf if eqx.is_inexact_array(leaf) else leaf, layer)
+
+
+@eqx.filter_jit
+def mean_log_prob(flow, x):
+    return flow.log_prob(x).mean()
+
+
+@eqx.filter_jit
+def draws(flow, key, n):
+    return flow.sample(key, (n,))
+
+
+class Flowjax(Session):
+    def __init__(self, job):
+        super().__init__(job)
+        train, test = rows(job)
+        self.train_rows, self.test = train, jnp.asarray(test)
+        self.key = jr.key(job.seed)
+
+    def build(self):
+        job = self.job
+        make = (
+            masked_autoregressive_flow if job.conditioner == "autoregressive" else coupling_flow
+        )
+        # None: FlowJAX's affine map.
+        transformer = spline(job.bins) if job.univariate == "rational-quadratic" else None
+        flow = make(
+            jr.key(job.seed),
+            base_dist=paramax.non_trainable(Normal(jnp.zeros(job.columns))),
+            transformer=transformer,
+            flow_layers=job.layers,
+            nn_width=job.hidden,
+            nn_depth=2 * job.blocks + 1,
+        )
+        flow = eqx.tree_at(last_layer, flow, replace_fn=near_identity)
+        self.params, self.static = eqx.partition(flow, eqx.is_inexact_array, is_leaf=not_trained)
+        self.parameters = sum(leaf.size for leaf in jax.tree.leaves(self.params))
+        self.optimizer = optax.adam(job.learning_rate)
+        self.state = self.optimizer.init(self.params)
+        self.loss = MaximumLikelihoodLoss()
+
+    @property
+    def flow(self):
+        return eqx.combine(self.params, self.static)
+
+    def step(self, index):
+        self.params, self.state, loss = step(
+            self.params,
+            self.static,
+            self.train_rows[index],
+            optimizer=self.optimizer,
+            opt_state=self.state,
+            loss_fn=self.loss,
+        )
+        return loss
+
+    def score(self, start, stop):
+        return mean_log_prob(self.flow, self.test[start:stop])
+
+    def sample(self):
+        self.key, key = jr.split(self.key)
+        return draws(self.flow, key, self.job.batch)
+
+    def wait(self, value):
+        jax.block_until_ready(value)
+
+
+serve(lambda job: (Flowjax(job), f"flowjax {flowjax.__version__}, jax {jax.__version__}"))

@@ -1,0 +1,138 @@
+"""What a worker of a peer speaks: one JSON object a line on stdin, one a line in answer.
+
+setup   the job; answers the versions
+fit N   a fresh model, N steps of Adam; answers parameters, seconds, the first step's seconds, the
+        mean loss of the last tenth and the mean log-density of the rows that were not trained on
+train N N more steps; answers seconds and mean loss
+score N, sample N   N batches; answer seconds
+memory  answers the peak of the resident memory in MB
+
+The twin of this file is bench/src/main/java/org/thalweg/bench/Worker.java.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from types import SimpleNamespace
+
+import numpy as np
+
+
+def rows(job):
+    """The rows to train on and the others, float32."""
+    values = np.fromfile(job.data, dtype="<f4").reshape(-1, job.columns)
+    return values[: job.train_rows], values[job.train_rows : job.train_rows + job.test_rows]
+
+
+def peak_megabytes():
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+class Shuffled:
+    """The indices of batches; every row once in each pass."""
+
+    def __init__(self, rows, batch, seed):
+        self.rows, self.batch = rows, batch
+        self.random = np.random.default_rng(seed)
+        self.order, self.next = None, rows
+
+    def __call__(self):
+        if self.next + self.batch > self.rows:
+            self.order, self.next = self.random.permutation(self.rows), 0
+        self.next += self.batch
+        return self.order[self.next - self.batch : self.next]
+
+
+class Session:
+    """The work of a job. A peer says how a model is built and used.
+
+    build()      makes a fresh model; self.parameters is then the number of its trainable numbers
+    step(index)  one step of Adam on some rows; returns something that float() makes the loss
+    score(from, to)  log-densities of some of the other rows, as something that float() takes the
+                     mean of
+    sample()     draws a batch
+    wait(x)      returns when x has been computed
+    """
+
+    def __init__(self, job):
+        self.job = job
+        self.calls = 0
+
+    def wait(self, value):
+        pass
+
+    def fit(self, steps):
+        start = time.perf_counter()
+        self.batches = Shuffled(self.job.train_rows, self.job.batch, self.job.seed)
+        self.build()
+        losses = [self.step(self.batches())]
+        self.wait(losses[0])
+        first = time.perf_counter() - start
+        losses += [self.step(self.batches()) for _ in range(steps - 1)]
+        self.wait(losses[-1])
+        last = [float(loss) for loss in losses[-max(1, steps // 10) :]]
+        return {
+            "seconds": time.perf_counter() - start,
+            "parameters": self.parameters,
+            "first_step_seconds": first,
+            "loss": sum(last) / len(last),
+            "test_log_density": float(self.score(0, self.job.test_rows)),
+        }
+
+    def train(self, steps):
+        start = time.perf_counter()
+        losses = [self.step(self.batches()) for _ in range(steps)]
+        self.wait(losses[-1])
+        seconds = time.perf_counter() - start
+        return {"seconds": seconds, "loss": sum(float(loss) for loss in losses) / steps}
+
+    def score_batches(self, count):
+        available = self.job.test_rows // self.job.batch
+        start = time.perf_counter()
+        for _ in range(count):
+            row = self.calls % available * self.job.batch
+            self.wait(self.score(row, row + self.job.batch))
+            self.calls += 1
+        return {"seconds": time.perf_counter() - start}
+
+    def sample_batches(self, count):
+        start = time.perf_counter()
+        for _ in range(count):
+            self.wait(self.sample())
+        return {"seconds": time.perf_counter() - start}
+
+
+def serve(make):
+    """Answers until the input ends. make(job) gives a Session and its versions."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a library prints is no answer
+    session = None
+    for line in sys.stdin:
+        try:
+            request = json.loads(line)
+            command, count = request["command"], request.get("count", 0)
+            if command == "setup":
+                session, runtime = make(SimpleNamespace(**request))
+                answer = {"runtime": runtime}
+            elif command == "fit":
+                answer = session.fit(count)
+            elif command == "train":
+                answer = session.train(count)
+            elif command == "score":
+                answer = session.score_batches(count)
+            elif command == "sample":
+                answer = session.sample_batches(count)
+            elif command == "memory":
+                answer = {"peak_mb": peak_megabytes()}
+            else:
+                answer = {"error": f"There is no command '{command}'."}
+        except Exception as failure:  # the driver says what became of the cell
+            traceback.print_exc()
+            answer = {"error": f"{type(failure).__name__}: {failure}"}
+        print(json.dumps(answer), file=out, flush=True)

@@ -1,0 +1,67 @@
+"""What the peers on PyTorch have in common: the loop that their documentation shows."""
+
+import math
+
+import torch
+
+from protocol import Session, rows
+
+
+SPLINE_SLOPE = math.log(math.expm1(1 - 1e-3))  # softplus of it and the floor of 1e-3 make 1
+
+
+def near(layer, pattern):
+    """Starts a net's last layer next to a pattern, as ours does: else the libraries' different
+    starts would be what the comparison of their losses compares."""
+    torch.nn.init.uniform_(layer.weight, -1e-3, 1e-3)
+    with torch.no_grad():
+        layer.bias.copy_(torch.tensor(pattern).repeat(layer.bias.numel() // len(pattern)))
+
+
+def spline_identity(bins):
+    return [0.0] * (2 * bins) + [SPLINE_SLOPE] * (bins - 1)
+
+
+class TorchSession(Session):
+    """A job of a peer on PyTorch, which says how a flow is built and used.
+
+    flow(job)        a torch module
+    log_prob(x)      its log-densities
+    draw(n)          n rows
+    """
+
+    def __init__(self, job):
+        super().__init__(job)
+        torch.set_num_threads(job.threads)
+        train, test = rows(job)
+        self.train_rows, self.test = torch.from_numpy(train.copy()), torch.from_numpy(test.copy())
+
+    def build(self):
+        torch.manual_seed(self.job.seed)
+        self.module = self.flow(self.job)
+        trainable = [p for p in self.module.parameters() if p.requires_grad]
+        self.parameters = sum(p.numel() for p in trainable)
+        # One kernel for all parameters: the fastest of PyTorch's forms of Adam on a processor.
+        self.adam = torch.optim.Adam(trainable, lr=self.job.learning_rate, fused=True)
+
+    def training(self, wanted):
+        if self.module.training != wanted:
+            self.module.train(wanted)
+
+    def step(self, index):
+        self.training(True)
+        loss = -self.log_prob(self.train_rows[torch.from_numpy(index)]).mean()
+        self.adam.zero_grad(set_to_none=True)
+        loss.backward()
+        self.adam.step()
+        return loss.detach()
+
+    @torch.no_grad()
+    def score(self, start, stop):
+        self.training(False)
+        return self.log_prob(self.test[start:stop]).mean()
+
+    @torch.no_grad()
+    def sample(self):
+        self.training(False)
+        return self.draw(self.job.batch)

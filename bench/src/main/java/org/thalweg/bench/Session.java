@@ -1,0 +1,133 @@
+package org.thalweg.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.EngineOptions;
+import org.thalweg.api.engine.Engines;
+import org.thalweg.api.estimator.Estimator;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.EstimatorProvider;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.LogDensity;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.Sampler;
+import org.thalweg.api.estimator.Split;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.config.ConfigBinder;
+
+/** One job, done as a user does it: an estimator by name, its options, its model. */
+final class Session {
+  private static final long ENDLESS = 1_000_000_000_000L;
+
+  private final Job job;
+  private final Registry registry;
+  private final Engine engine;
+  private final Dataset train;
+  private final List<Rows> test;
+  private final Rows allTest;
+  private Model model;
+  private PausedFit paused;
+  private long calls;
+
+  Session(Job job) throws IOException {
+    this.job = job;
+    registry = Installed.registry();
+    engine = Engines.open("cpu", EngineOptions.threads(job.threads()));
+    train = Dataset.of(job.rows(0, job.trainRows()));
+    allTest = Rows.of(job.rows(job.trainRows(), job.trainRows() + job.testRows()));
+    test = new ArrayList<>();
+    for (int from = 0; from + job.batch() <= allTest.size(); from += job.batch()) {
+      test.add(allTest.slice(from, from + job.batch()));
+    }
+  }
+
+  /** A whole fit; its model is what is scored and drawn from. */
+  Map<String, Object> fit(int steps) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    double[] losses = new double[steps];
+    long start = System.nanoTime();
+    model =
+        fit(
+            steps,
+            event -> {
+              if (event instanceof FitEvent.Started started) {
+                out.put("parameters", started.parameters());
+              } else if (event instanceof FitEvent.Stepped stepped) {
+                int step = (int) stepped.step();
+                losses[step - 1] = stepped.loss();
+                if (step == 1) {
+                  out.put("first_step_seconds", seconds(start));
+                }
+                if (step == steps) {
+                  out.put("seconds", seconds(start));
+                }
+              }
+            });
+    int last = Math.max(1, steps / 10);
+    out.put("loss", Arrays.stream(losses).skip(steps - last).average().orElseThrow());
+    out.put("test_log_density", Arrays.stream(score(allTest)).average().orElseThrow());
+    return out;
+  }
+
+  /** Some steps of a fit that goes on from where the last ones stopped. */
+  Map<String, Object> train(int steps) {
+    if (paused == null) {
+      paused = new PausedFit(listener -> fit(ENDLESS, listener));
+    }
+    long start = System.nanoTime();
+    double loss = paused.steps(steps);
+    return Map.of("seconds", seconds(start), "loss", loss);
+  }
+
+  /** Scores batches of rows that were not trained on. */
+  Map<String, Object> score(int batches) {
+    double sum = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < batches; i++) {
+      sum += score(test.get((int) (calls++ % test.size())))[0];
+    }
+    return Map.of("seconds", seconds(start), "check", sum);
+  }
+
+  /** Draws batches of rows. */
+  Map<String, Object> sample(int batches) {
+    Sampler sampler = (Sampler) model;
+    Matrix none = Matrix.zeros(1, 0);
+    double sum = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < batches; i++) {
+      sum += sampler.sample(job.batch(), none, new Seed(job.seed()).child(calls++)).get(0, 0);
+    }
+    return Map.of("seconds", seconds(start), "check", sum);
+  }
+
+  private double[] score(Rows rows) {
+    LogDensity density = (LogDensity) model;
+    return density.logDensity(density.densities().get(0), rows, new Seed(job.seed())).values();
+  }
+
+  private Model fit(long steps, FitListener listener) {
+    FitOptions options = FitOptions.seed(job.seed()).withSplit(new Split(1, 0, 0));
+    return estimator(registry.estimator(job.estimator()), steps).fit(train, options, listener);
+  }
+
+  private <C extends Record> Estimator estimator(EstimatorProvider<C> provider, long steps) {
+    C config = ConfigBinder.bind(provider.defaults(), job.options(steps));
+    return provider.create(config, new EstimatorContext(engine, registry));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

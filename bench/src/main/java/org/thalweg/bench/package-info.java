@@ -1,0 +1,2 @@
+/** The worker that does our side of a comparison with another library. */
+package org.thalweg.bench;
