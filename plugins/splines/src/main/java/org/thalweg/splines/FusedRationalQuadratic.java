@@ -136,8 +136,11 @@ final class FusedRationalQuadratic implements CustomOperation {
     return byNoise;
   }
 
+  /** Nothing lies outside a circle, though pi in single precision is above pi. */
   private boolean outside(double x) {
-    return !(Math.abs(x) <= spline.config().tailBound());
+    return spline.config().ends() == Ends.CIRCULAR
+        ? !Double.isFinite(x)
+        : !(Math.abs(x) <= spline.config().bound());
   }
 
   @Override

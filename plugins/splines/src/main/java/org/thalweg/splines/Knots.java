@@ -46,13 +46,17 @@ final class Knots {
   /**
    * The knots of unconstrained parameters (section 3.1, "Implementation").
    *
-   * @param parameters {@code [M, 3 K - 1]}: widths, heights and slopes
+   * @param parameters {@code [M, P]}: widths, heights and slopes
    */
   static Knots of(Tape tape, NDArray parameters, RationalQuadraticConfig config) {
     int bins = config.bins();
     long m = parameters.getShape().get(0);
     // Flattening a transposed tensor is what makes it contiguous.
-    NDArray rows = clipped(parameters).transpose().flatten().reshape(new Shape(3L * bins - 1, m));
+    NDArray rows =
+        clipped(parameters)
+            .transpose()
+            .flatten()
+            .reshape(new Shape(parameters.getShape().get(1), m));
     NDArray sums =
         rows.get(new NDIndex("0:{}", 2 * bins)).exp().reshape(new Shape(2, bins, m)).cumSum(1);
     NDArray share =
@@ -61,9 +65,10 @@ final class Knots {
     NDArray inside = share.mul(scale(tape, config)).add(offset(tape, config));
     NDArray slopes =
         Ops.softplus(rows.get(new NDIndex("{}:", 2 * bins))).add(config.minDerivative());
-    NDArray body = NDArrays.concat(new NDList(inside, slopes.expandDims(0)), 0);
-    double b = config.tailBound();
-    NDArray all = NDArrays.concat(new NDList(ends(tape, -b, m), body, ends(tape, b, m)), 1);
+    double b = config.bound();
+    NDArray places =
+        NDArrays.concat(new NDList(fixed(tape, -b, 2, m), inside, fixed(tape, b, 2, m)), 1);
+    NDArray all = NDArrays.concat(new NDList(places, slopes(tape, slopes, config.ends())), 0);
     return new Knots(inside, all);
   }
 
@@ -74,7 +79,7 @@ final class Knots {
 
   /** What a bin's share of the softmax is worth beyond the floor. */
   private static NDArray scale(Tape tape, RationalQuadraticConfig config) {
-    double size = 2 * config.tailBound();
+    double size = 2 * config.bound();
     int bins = config.bins();
     double[] values = {
       size * (1 - bins * config.minBinWidth()), size * (1 - bins * config.minBinHeight())
@@ -85,7 +90,7 @@ final class Knots {
   /** Where a knot lies if every bin before it has the least size. */
   private static NDArray offset(Tape tape, RationalQuadraticConfig config) {
     int inner = config.bins() - 1;
-    double b = config.tailBound();
+    double b = config.bound();
     double[] values = new double[2 * inner];
     for (int k = 0; k < inner; k++) {
       values[k] = 2 * b * config.minBinWidth() * (k + 1) - b;
@@ -94,10 +99,19 @@ final class Knots {
     return tape.constant(values, new Shape(2, inner, 1));
   }
 
-  /** The outermost knots are fixed, with the slope of the tails. */
-  private static NDArray ends(Tape tape, double bound, long m) {
-    return tape.constant(new double[] {bound, bound, 1}, new Shape(3, 1, 1))
-        .broadcast(new Shape(3, 1, m));
+  /** The slopes of all knots, {@code [1, K + 1, M]}. */
+  private static NDArray slopes(Tape tape, NDArray free, Ends ends) {
+    NDArray own = free.expandDims(0);
+    NDArray tail = fixed(tape, 1, 1, free.getShape().get(1));
+    return switch (ends) {
+      case LINEAR_TAILS -> NDArrays.concat(new NDList(tail, own, tail), 1);
+      case BOUNDED -> own;
+      case CIRCULAR -> NDArrays.concat(new NDList(own, own.get(new NDIndex(":, 0:1"))), 1);
+    };
+  }
+
+  private static NDArray fixed(Tape tape, double value, int rows, long m) {
+    return tape.constant(new double[] {value}, new Shape(1, 1, 1)).broadcast(new Shape(rows, 1, m));
   }
 
   /**

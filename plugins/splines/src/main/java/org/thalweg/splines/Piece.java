@@ -10,13 +10,14 @@ import java.util.Arrays;
 final class Piece {
   private final int bins;
   private final double bound;
+  private final Ends ends;
   private final double minWidth;
   private final double minHeight;
   private final double minSlope;
   private final double freeWidth;
   private final double freeHeight;
 
-  /** exp of unconstrained parameters; an element has K widths, K heights and K - 1 slopes. */
+  /** exp of unconstrained parameters; an element has K widths, K heights and the slopes. */
   private double[] exponentials;
 
   /** Where the element's begin. */
@@ -40,7 +41,8 @@ final class Piece {
 
   Piece(RationalQuadraticConfig config) {
     bins = config.bins();
-    bound = config.tailBound();
+    bound = config.bound();
+    ends = config.ends();
     minWidth = 2 * bound * config.minBinWidth();
     minHeight = 2 * bound * config.minBinHeight();
     minSlope = config.minDerivative();
@@ -80,9 +82,13 @@ final class Piece {
     width = w;
     height = h;
     slope = h / w;
-    int slopes = from + 2 * bins;
-    before = k == 0 ? 1 : minSlope + Math.log(1 + e[slopes + k - 1]);
-    after = k == bins - 1 ? 1 : minSlope + Math.log(1 + e[slopes + k]);
+    before = slopeAt(k);
+    after = slopeAt(k + 1);
+  }
+
+  private double slopeAt(int knot) {
+    int own = ends.slopeOf(knot, bins);
+    return own < 0 ? 1 : minSlope + Math.log(1 + exponentials[start + 2 * bins + own]);
   }
 
   /** Evaluates at a data value in the bin. */
@@ -167,14 +173,16 @@ final class Piece {
     double bySlope =
         byNumerator * z * z + byDenominator * (1 - 2 * t) + perQuadratic * 2 * t + 2 * v / slope;
     int slopes = start + 2 * bins;
-    Arrays.fill(gradient, slopes, slopes + bins - 1, 0);
-    if (bin > 0) {
+    Arrays.fill(gradient, slopes, slopes + ends.slopes(bins), 0);
+    int left = ends.slopeOf(bin, bins);
+    if (left >= 0) {
       double by = (byNumerator + byDenominator) * t + perQuadratic * rest * rest;
-      gradient[slopes + bin - 1] = by * sigmoid(exponentials[slopes + bin - 1]);
+      gradient[slopes + left] = by * sigmoid(exponentials[slopes + left]);
     }
-    if (bin < bins - 1) {
+    int right = ends.slopeOf(bin + 1, bins);
+    if (right >= 0) {
       double by = byDenominator * t + perQuadratic * z * z;
-      gradient[slopes + bin] = by * sigmoid(exponentials[slopes + bin]);
+      gradient[slopes + right] = by * sigmoid(exponentials[slopes + right]);
     }
     double perWidth = 1 / width;
     double byLeft = -byXi * perWidth;

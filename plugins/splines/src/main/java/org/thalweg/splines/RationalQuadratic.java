@@ -4,15 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import org.thalweg.api.data.Kind;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
 import org.thalweg.api.transform.Univariate;
 
 /**
- * The monotonic rational-quadratic spline on [-B, B] with linear tails (Durkan and others, 2019,
- * section 3.1, after Gregory and Delbourgo, 1982). K bins have 3 K - 1 parameters: K widths and K
- * heights through a softmax, K - 1 slopes through a softplus, each above a floor; the slope at both
- * ends is that of the tails, 1.
+ * The monotonic rational-quadratic spline on [-B, B] (Durkan and others, 2019, section 3.1, after
+ * Gregory and Delbourgo, 1982). K bins have K widths and K heights through a softmax, and slopes
+ * through a softplus, each above a floor. With linear tails the slope at both ends is theirs, 1,
+ * and there are 3 K - 1 parameters; on a bounded interval there are 3 K + 1, on a circle 3 K.
  */
 final class RationalQuadratic implements Univariate {
   private final RationalQuadraticConfig config;
@@ -23,7 +24,7 @@ final class RationalQuadratic implements Univariate {
 
   @Override
   public int parameterCount() {
-    return 3 * config.bins() - 1;
+    return 2 * config.bins() + config.ends().slopes(config.bins());
   }
 
   @Override
@@ -34,18 +35,32 @@ final class RationalQuadratic implements Univariate {
     return out;
   }
 
+  @Override
+  public Kind domain() {
+    return config.ends().domain(config.tailBound());
+  }
+
   RationalQuadraticConfig config() {
     return config;
   }
 
   @Override
   public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
-    return fused(tape, x, parameters, Knots.Axis.DATA);
+    return fused(tape, wrapped(x), parameters, Knots.Axis.DATA);
   }
 
   @Override
   public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
-    return fused(tape, y, parameters, Knots.Axis.NOISE);
+    return fused(tape, wrapped(y), parameters, Knots.Axis.NOISE);
+  }
+
+  /** An angle as it lies in [-pi, pi]; anything else as it is. */
+  private NDArray wrapped(NDArray argument) {
+    if (config.ends() != Ends.CIRCULAR) {
+      return argument;
+    }
+    NDArray turns = argument.stopGradient().div(2 * Math.PI).round();
+    return argument.sub(turns.mul(2 * Math.PI));
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
@@ -86,7 +101,7 @@ final class RationalQuadratic implements Univariate {
 
   /** Outside the bound the spline is evaluated at the bound, and not used. */
   private NDArray within(NDArray value) {
-    return value.clip(-config.tailBound(), config.tailBound());
+    return value.clip(-config.bound(), config.bound());
   }
 
   private static NDArray flat(NDArray batch) {
@@ -94,8 +109,11 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise join(NDArray argument, NDArray value, NDArray mapped, NDArray logDerivative) {
-    NDArray inside = value.abs().lte(config.tailBound());
     Shape shape = argument.getShape();
+    if (config.ends() == Ends.CIRCULAR) {
+      return new Elementwise(mapped.reshape(shape), logDerivative.reshape(shape));
+    }
+    NDArray inside = value.abs().lte(config.bound());
     return new Elementwise(
         NDArrays.where(inside, mapped, value).reshape(shape),
         NDArrays.where(inside, logDerivative, logDerivative.zerosLike()).reshape(shape));

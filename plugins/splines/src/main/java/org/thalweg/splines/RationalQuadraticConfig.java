@@ -9,12 +9,9 @@ import org.thalweg.api.error.ThalwegException;
  */
 public record RationalQuadraticConfig(
     @Option(value = "bins of the spline", min = 2, max = 256) int bins,
-    @Option(
-            value =
-                "the spline acts on [-b, b], in standardised units, and is the identity outside",
-            min = 0.1,
-            max = 1000)
+    @Option(value = "the spline acts on [-b, b], in standardised units", min = 0.1, max = 1000)
         double tailBound,
+    @Option("what happens at the ends of the interval; a circular one is [-pi, pi]") Ends ends,
     @Option(value = "the least width of a bin, as a fraction of 2 b", min = 1e-5, max = 0.5)
         double minBinWidth,
     @Option(value = "the least height of a bin, as a fraction of 2 b", min = 1e-5, max = 0.5)
@@ -23,7 +20,7 @@ public record RationalQuadraticConfig(
 
   /** The paper's bins and bound. */
   public static final RationalQuadraticConfig DEFAULT =
-      new RationalQuadraticConfig(8, 3, 1e-3, 1e-3, 1e-3);
+      new RationalQuadraticConfig(8, 3, Ends.LINEAR_TAILS, 1e-3, 1e-3, 1e-3);
 
   /** Refuses fewer than two bins, and floors that leave no room to move. */
   public RationalQuadraticConfig {
@@ -38,6 +35,11 @@ public record RationalQuadraticConfig(
       throw ThalwegException.usage(
           "min-derivative must be above 0 and below 1, got %s.", minDerivative);
     }
+  }
+
+  /** The bound of the interval in use. */
+  double bound() {
+    return ends.bound(tailBound);
   }
 
   private static void refuse(String name, double floor, int bins) {

@@ -13,7 +13,7 @@ public final class RationalQuadraticProvider
 
   @Override
   public String summary() {
-    return "monotonic rational-quadratic spline with linear tails";
+    return "monotonic rational-quadratic spline";
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** Monotonic splines with linear tails, as univariate families for flows. */
+/** Monotonic splines as univariate families for flows. */
 package org.thalweg.splines;

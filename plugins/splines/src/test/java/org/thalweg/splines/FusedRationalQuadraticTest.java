@@ -29,7 +29,8 @@ class FusedRationalQuadraticTest {
       double scale,
       boolean fused) {
     try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
-      double[] values = Splines.uniform(seed, N, 4);
+      double reach = spline.config().ends() == Ends.CIRCULAR ? Math.PI : 4;
+      double[] values = Splines.uniform(seed, N, reach);
       values[0] = 3;
       values[1] = -3;
       double[] weights = Splines.normal(seed + 1, 2 * N, 1);
@@ -59,9 +60,10 @@ class FusedRationalQuadraticTest {
   void theTwinsAgreeInDoublePrecision(
       @ForAll long seed,
       @ForAll Knots.Axis axis,
+      @ForAll Ends ends,
       @ForAll @IntRange(min = 2, max = 20) int bins,
       @ForAll @DoubleRange(min = 0.01, max = 2) double scale) {
-    agree(Splines.DOUBLE, Splines.DOUBLE, seed, axis, bins, scale, 1e-6);
+    agree(Splines.DOUBLE, Splines.DOUBLE, seed, axis, ends, bins, scale, 1e-6);
   }
 
   /** Single precision against double: the fused form computes in double inside. */
@@ -69,9 +71,10 @@ class FusedRationalQuadraticTest {
   void inSinglePrecisionItIsNearTheDoubleOne(
       @ForAll long seed,
       @ForAll Knots.Axis axis,
+      @ForAll Ends ends,
       @ForAll @IntRange(min = 2, max = 20) int bins,
       @ForAll @DoubleRange(min = 0.01, max = 1) double scale) {
-    agree(Splines.SINGLE, Splines.DOUBLE, seed, axis, bins, scale, 2e-3);
+    agree(Splines.SINGLE, Splines.DOUBLE, seed, axis, ends, bins, scale, 2e-3);
   }
 
   private static void agree(
@@ -79,10 +82,12 @@ class FusedRationalQuadraticTest {
       Engine ofComposed,
       long seed,
       Knots.Axis axis,
+      Ends ends,
       int bins,
       double scale,
       double tolerance) {
-    var spline = new RationalQuadratic(new RationalQuadraticConfig(bins, 3, 1e-3, 1e-3, 1e-3));
+    var spline =
+        new RationalQuadratic(new RationalQuadraticConfig(bins, 3, ends, 1e-3, 1e-3, 1e-3));
     List<double[]> fused = run(ofFused, spline, axis, seed, scale, true).all();
     List<double[]> composed = run(ofComposed, spline, axis, seed, scale, false).all();
     for (int k = 0; k < fused.size(); k++) {

@@ -24,7 +24,8 @@ class RationalQuadraticGoldenTest {
   };
 
   private static RationalQuadratic spline(int bins) {
-    return new RationalQuadratic(new RationalQuadraticConfig(bins, 3, FLOOR, FLOOR, FLOOR));
+    return new RationalQuadratic(
+        new RationalQuadraticConfig(bins, 3, Ends.LINEAR_TAILS, FLOOR, FLOOR, FLOOR));
   }
 
   private static double share(double size) {

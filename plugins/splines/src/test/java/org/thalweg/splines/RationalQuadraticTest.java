@@ -26,7 +26,8 @@ class RationalQuadraticTest {
   private static final int N = 200;
 
   private static RationalQuadratic spline(int bins, double bound) {
-    return new RationalQuadratic(new RationalQuadraticConfig(bins, bound, 1e-3, 1e-3, 1e-3));
+    return new RationalQuadratic(
+        new RationalQuadraticConfig(bins, bound, Ends.LINEAR_TAILS, 1e-3, 1e-3, 1e-3));
   }
 
   @Test
@@ -252,7 +253,8 @@ class RationalQuadraticTest {
   void refusesBinsThatDoNotFit() {
     var refused =
         assertThrows(
-            ThalwegException.class, () -> new RationalQuadraticConfig(200, 3, 0.01, 1e-3, 1e-3));
+            ThalwegException.class,
+            () -> new RationalQuadraticConfig(200, 3, Ends.LINEAR_TAILS, 0.01, 1e-3, 1e-3));
     assertTrue(refused.getMessage().contains("min-bin-width"), refused.getMessage());
   }
 
