@@ -42,7 +42,7 @@ public record RationalQuadraticConfig(
     return ends.bound(tailBound);
   }
 
-  private static void refuse(String name, double floor, int bins) {
+  static void refuse(String name, double floor, int bins) {
     if (!(floor > 0 && floor * bins < 1)) {
       throw ThalwegException.usage(
           "%d bins of at least %s of the whole do not fit into it: choose %s above 0 and below %s.",

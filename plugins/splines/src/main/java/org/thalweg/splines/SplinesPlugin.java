@@ -11,6 +11,6 @@ import org.thalweg.api.transform.UnivariateProvider;
 public final class SplinesPlugin implements ThalwegPlugin {
   @Override
   public List<UnivariateProvider<?>> univariates() {
-    return List.of(new RationalQuadraticProvider());
+    return SplineProvider.all();
   }
 }

@@ -9,6 +9,7 @@ import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
+import org.thalweg.api.transform.Univariate;
 
 /** Evaluates splines on plain arrays: one spline for each value. */
 final class Splines {
@@ -21,7 +22,7 @@ final class Splines {
     FORWARD,
     INVERSE;
 
-    Elementwise map(RationalQuadratic spline, Tape tape, NDArray x, NDArray parameters) {
+    Elementwise map(Univariate spline, Tape tape, NDArray x, NDArray parameters) {
       return this == FORWARD
           ? spline.forward(tape, x, parameters)
           : spline.inverse(tape, x, parameters);
@@ -32,11 +33,7 @@ final class Splines {
 
   /** The map of each value with its own parameters, or with the same for all. */
   static Result map(
-      Engine engine,
-      RationalQuadratic spline,
-      Direction direction,
-      double[] x,
-      double[] parameters) {
+      Engine engine, Univariate spline, Direction direction, double[] x, double[] parameters) {
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
       Elementwise mapped =
           direction.map(
@@ -50,7 +47,7 @@ final class Splines {
     }
   }
 
-  static NDArray parameters(Tape tape, RationalQuadratic spline, int n, double[] parameters) {
+  static NDArray parameters(Tape tape, Univariate spline, int n, double[] parameters) {
     int p = spline.parameterCount();
     double[] all = new double[n * p];
     for (int i = 0; i < all.length; i++) {
