@@ -126,8 +126,9 @@ class SplineFamiliesTest {
     double[] parameters = Splines.normal(seed, spline.parameterCount(), 2);
     double[] ends = {-3, 3};
     Result at = Splines.map(Splines.DOUBLE, spline, Direction.FORWARD, ends, parameters);
-    assertEquals(0, at.logDerivative()[0], 1e-12);
-    assertEquals(0, at.logDerivative()[1], 1e-12);
+    // Rounding, times the most that a slope can change in a bin of the least width.
+    assertEquals(0, at.logDerivative()[0], 1e-9);
+    assertEquals(0, at.logDerivative()[1], 1e-9);
   }
 
   /** By Steffen's formula in plain Java: three bins of widths and heights that are set by hand. */
@@ -229,10 +230,10 @@ class SplineFamiliesTest {
     double[] angles = {Math.PI, -Math.PI, 1, 1 + 2 * Math.PI, 1 - 6 * Math.PI};
     for (Direction direction : Direction.values()) {
       Result at = Splines.map(Splines.DOUBLE, spline, direction, angles, parameters);
-      assertEquals(at.logDerivative()[0], at.logDerivative()[1], 1e-12);
+      assertEquals(at.logDerivative()[0], at.logDerivative()[1], 1e-9);
       for (int i : new int[] {3, 4}) {
-        assertEquals(at.value()[2], at.value()[i], 1e-12);
-        assertEquals(at.logDerivative()[2], at.logDerivative()[i], 1e-12);
+        assertEquals(at.value()[2], at.value()[i], 1e-9);
+        assertEquals(at.logDerivative()[2], at.logDerivative()[i], 1e-9);
       }
     }
   }
