@@ -1,5 +1,7 @@
 package org.thalweg.api.inference;
 
+import org.thalweg.api.transform.Support;
+
 /**
  * Parameters of a problem that share a name and a support.
  *

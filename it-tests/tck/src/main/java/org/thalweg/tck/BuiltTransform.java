@@ -17,6 +17,7 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
+import org.thalweg.api.transform.Support;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
 import org.thalweg.toolkit.config.Parts;
@@ -63,6 +64,11 @@ record BuiltTransform(
       Cost cost = direction == Direction.FORWARD ? bound.forwardCost() : bound.inverseCost();
       return cost != Cost.NONE;
     }
+  }
+
+  /** The set that a direction takes numbers of. */
+  Support taken(Direction direction) {
+    return direction == Direction.FORWARD ? transform.domain() : transform.codomain();
   }
 
   /** Maps rows, given {@code contexts} rows of context, each for equally many consecutive ones. */

@@ -56,6 +56,11 @@ public abstract non-sealed class TransformContract extends PluginContract {
     return Numbers.normal(seed, count * dimensions(), 1.5);
   }
 
+  /** Rows that a direction takes. */
+  private double[] rows(BuiltTransform transform, Direction direction, long seed, int count) {
+    return Inside.of(transform.taken(direction), rows(seed, count));
+  }
+
   private static double[] contexts(Case c, int count) {
     return Numbers.normal(99, count * c.contextSize(), 1);
   }
@@ -73,7 +78,7 @@ public abstract non-sealed class TransformContract extends PluginContract {
     }
     double[] context = contexts(c, ROWS);
     for (Direction direction : Direction.values()) {
-      double[] x = rows(1, ROWS);
+      double[] x = rows(transform, direction, 1, ROWS);
       Values there = transform.map(direction, x, context, ROWS);
       Values back = transform.map(direction.other(), there.value(), context, ROWS);
       Numbers.assertClose(x, back.value(), inverseTolerance(), "after " + direction);
@@ -93,7 +98,7 @@ public abstract non-sealed class TransformContract extends PluginContract {
         continue;
       }
       for (long seed = 10; seed < 15; seed++) {
-        double[] x = rows(seed, 1);
+        double[] x = rows(transform, direction, seed, 1);
         double expected = numericalLogAbsDet(transform, direction, x, context);
         double actual = transform.map(direction, x, context, 1).logAbsDet()[0];
         assertEquals(expected, actual, 1e-5 * Math.max(1, Math.abs(expected)), direction.name());
@@ -127,7 +132,7 @@ public abstract non-sealed class TransformContract extends PluginContract {
   void everyParameterHasAGradientAndItIsRight(Case c) {
     BuiltTransform transform = build(c, DataType.FLOAT64);
     Direction direction = transform.has(Direction.FORWARD) ? Direction.FORWARD : Direction.INVERSE;
-    double[] x = rows(2, ROWS);
+    double[] x = rows(transform, direction, 2, ROWS);
     double[] context = contexts(c, ROWS);
     double[] weights = Numbers.normal(3, ROWS * (dimensions() + 1), 1);
     double[][] gradients = transform.gradients(direction, x, context, ROWS, weights);
@@ -164,10 +169,11 @@ public abstract non-sealed class TransformContract extends PluginContract {
     double[] weights = Numbers.normal(5, rows * (d + 1), 1);
     for (Direction direction : Direction.values()) {
       if (transform.has(direction)) {
-        Values values = transform.map(direction, x, context, rows);
+        double[] far = Inside.of(transform.taken(direction), x);
+        Values values = transform.map(direction, far, context, rows);
         Numbers.assertFinite(values.value(), direction + " at 1e6");
         Numbers.assertFinite(values.logAbsDet(), "log |det|, " + direction + " at 1e6");
-        double[][] gradients = transform.gradients(direction, x, context, rows, weights);
+        double[][] gradients = transform.gradients(direction, far, context, rows, weights);
         Numbers.assertFinite(Numbers.concat(gradients), "gradients, " + direction + " at 1e6");
       }
     }
@@ -178,12 +184,12 @@ public abstract non-sealed class TransformContract extends PluginContract {
   void rowsDoNotDependOnTheirNeighbours(Case c) {
     BuiltTransform transform = build(c, DataType.FLOAT64);
     int d = dimensions();
-    double[] x = rows(6, ROWS);
     double[] context = contexts(c, ROWS);
     for (Direction direction : Direction.values()) {
       if (!transform.has(direction)) {
         continue;
       }
+      double[] x = rows(transform, direction, 6, ROWS);
       Values all = transform.map(direction, x, context, ROWS);
       for (int row : new int[] {0, 5, ROWS - 1}) {
         int size = c.contextSize();
@@ -221,7 +227,6 @@ public abstract non-sealed class TransformContract extends PluginContract {
     int contexts = 3;
     int each = ROWS / contexts;
     double[] rows = contexts(c, contexts);
-    double[] x = rows(7, ROWS);
     double[] one =
         IntStream.range(0, contexts)
             .boxed()
@@ -235,6 +240,7 @@ public abstract non-sealed class TransformContract extends PluginContract {
             .toArray();
     for (Direction direction : Direction.values()) {
       if (transform.has(direction)) {
+        double[] x = rows(transform, direction, 7, ROWS);
         Values repeated = transform.map(direction, x, one, ROWS);
         Values shared = transform.map(direction, x, rows, contexts);
         Numbers.assertClose(repeated.value(), shared.value(), 1e-10, direction.name());

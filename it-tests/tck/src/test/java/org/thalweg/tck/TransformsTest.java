@@ -9,6 +9,10 @@ import org.thalweg.toolkit.config.ConfigBinder;
 class TransformsTest extends TransformContract {
   private static final String UNIVARIATE = "univariate";
 
+  /** A family over an interval, which goes between a sigmoid and its inverse. */
+  private static final Map<String, Object> SQUASHED =
+      Map.of(UNIVARIATE, "quadratic-spline", UNIVARIATE + ".ends", "bounded");
+
   private static final String FAST = "fast";
 
   /**
@@ -23,8 +27,10 @@ class TransformsTest extends TransformContract {
             name -> {
               var options = ConfigBinder.flatten(registry.transform(name).defaults());
               if (options.containsKey(UNIVARIATE)) {
-                return registry.all(Registry.Kind.UNIVARIATE).keySet().stream()
-                    .map(family -> new Choice(name, Map.of(UNIVARIATE, family)));
+                return Stream.concat(
+                    registry.all(Registry.Kind.UNIVARIATE).keySet().stream()
+                        .map(family -> new Choice(name, Map.of(UNIVARIATE, family))),
+                    Stream.of(new Choice(name, SQUASHED)));
               }
               return options.containsKey(FAST)
                   ? Stream.of("density", "sampling")

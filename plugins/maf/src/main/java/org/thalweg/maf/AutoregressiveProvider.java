@@ -4,7 +4,6 @@ import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.api.transform.Univariate;
-import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.nn.NetSize;
 
 /** Registers {@link Autoregressive}. */
@@ -33,7 +32,7 @@ public final class AutoregressiveProvider implements TransformProvider<Autoregre
   @Override
   public TrainableTransform create(AutoregressiveConfig config, BuildContext context) {
     NetSize size = new NetSize(config.hidden(), config.blocks(), config.dropout());
-    Univariate univariate = Parts.univariate(context.registry(), config.univariate());
+    Univariate univariate = Families.overTheLine(context.registry(), config.univariate());
     return config.fast().direct(new Autoregressive(context, size, univariate));
   }
 }

@@ -6,9 +6,11 @@ import org.thalweg.api.config.Option;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.density.TrainableDensity;
+import org.thalweg.api.transform.Support;
 import org.thalweg.toolkit.flow.GaussianMixtureBase;
 import org.thalweg.toolkit.flow.StandardNormal;
 import org.thalweg.toolkit.flow.StudentT;
+import org.thalweg.toolkit.flow.UniformBase;
 
 /** Registers a density that flows start from. */
 final class BaseProvider<C extends Record> implements DensityProvider<C> {
@@ -23,6 +25,11 @@ final class BaseProvider<C extends Record> implements DensityProvider<C> {
   public record StudentTConfig(
       @Option(value = "degrees of freedom of each column at the start", min = 1.001, max = 1e6)
           double degreesOfFreedom) {}
+
+  /** The options of the uniform numbers. */
+  public record UniformConfig(
+      @Option("the lower end of each number") double low,
+      @Option("the upper end of each number") double high) {}
 
   private final String name;
   private final String summary;
@@ -60,6 +67,14 @@ final class BaseProvider<C extends Record> implements DensityProvider<C> {
             (config, context) ->
                 new GaussianMixtureBase(
                     context.scope(), Vectors.dimension(context), config.components())),
+        new BaseProvider<>(
+            "uniform",
+            "independent uniform numbers on a box, which a flow reaches by a sigmoid",
+            "",
+            new UniformConfig(-1, 1),
+            (config, context) ->
+                new UniformBase(
+                    context.eventShape(), new Support.Interval(config.low(), config.high()))),
         new BaseProvider<>(
             "student-t",
             "independent Student-t numbers with trainable degrees of freedom, for heavy tails",

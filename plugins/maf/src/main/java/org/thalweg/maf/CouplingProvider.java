@@ -4,7 +4,6 @@ import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.api.transform.Univariate;
-import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.nn.NetSize;
 
 /** Registers {@link Coupling}, and its degenerate form for a single column. */
@@ -33,7 +32,7 @@ public final class CouplingProvider implements TransformProvider<CouplingConfig>
   /** A single column has no other to be conditioned on: it is transformed given the context. */
   @Override
   public TrainableTransform create(CouplingConfig config, BuildContext context) {
-    Univariate univariate = Parts.univariate(context.registry(), config.univariate());
+    Univariate univariate = Families.overTheLine(context.registry(), config.univariate());
     NetSize size = new NetSize(config.hidden(), config.blocks(), config.dropout());
     return Vectors.dimension(context) == 1
         ? new ColumnWise(context, size, univariate)

@@ -1,8 +1,7 @@
 package org.thalweg.maf;
 
-import org.thalweg.api.transform.ConditionalTransform;
-import org.thalweg.api.transform.Inverted;
 import org.thalweg.api.transform.TrainableTransform;
+import org.thalweg.toolkit.flow.InvertedTransform;
 
 /** Which direction of a transform takes one pass; the other may take one a column, or more. */
 public enum Fast {
@@ -15,10 +14,6 @@ public enum Fast {
 
   /** A transform that takes one pass forward, in this direction. */
   TrainableTransform direct(TrainableTransform transform) {
-    return this == DENSITY ? transform : binding -> inverted(transform.bind(binding));
-  }
-
-  private static ConditionalTransform inverted(ConditionalTransform transform) {
-    return context -> new Inverted(transform.given(context));
+    return this == DENSITY ? transform : new InvertedTransform(transform);
   }
 }

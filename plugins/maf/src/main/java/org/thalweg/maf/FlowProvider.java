@@ -2,17 +2,19 @@ package org.thalweg.maf;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.api.data.Kind;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.transform.Support;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Univariate;
 import org.thalweg.maf.CouplingConfig.Parity;
 import org.thalweg.maf.CouplingConfig.Rest;
 import org.thalweg.toolkit.config.Parts;
+import org.thalweg.toolkit.flow.Bijection;
 import org.thalweg.toolkit.flow.FlowDensity;
+import org.thalweg.toolkit.flow.InvertedTransform;
 import org.thalweg.toolkit.nn.NetSize;
 
 /**
@@ -94,12 +96,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
 
   @Override
   public TrainableDensity create(FlowConfig config, BuildContext context) {
-    Univariate family = Parts.univariate(context.registry(), config.univariate());
-    if (!family.domain().equals(Kind.REAL)) {
-      throw ThalwegException.usage(
-          "A flow needs a univariate family over the whole line; '%s' is over %s.",
-          config.univariate().name(), family.domain());
-    }
+    Univariate family = Families.overTheLine(context.registry(), config.univariate());
     List<TrainableTransform> transforms = new ArrayList<>();
     for (int n = 0; n < config.layers(); n++) {
       BuildContext own = context.child("layer" + n);
@@ -112,8 +109,11 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
     if (config.linear() == FlowConfig.Mixing.LU || config.linear() == FlowConfig.Mixing.QR) {
       mix(transforms, config.linear(), context.child("last"));
     }
-    return new FlowDensity(
-        context, transforms, Parts.density(config.base(), context.child("base")));
+    TrainableDensity base = Parts.density(config.base(), context.child("base"));
+    if (base.support() instanceof Support.Interval box) {
+      transforms.add(new InvertedTransform(Bijection.sigmoid(context.eventShape(), box)));
+    }
+    return new FlowDensity(context, transforms, base);
   }
 
   private static void mix(

@@ -1,6 +1,7 @@
 package org.thalweg.maf;
 
 import com.google.auto.service.AutoService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,15 +23,19 @@ public final class MafPlugin implements ThalwegPlugin {
 
   @Override
   public List<TransformProvider<?>> transforms() {
-    return List.of(
-        new ActNormProvider(),
-        new AutoregressiveProvider(),
-        new CouplingProvider(),
-        new LuLinearProvider(),
-        new PlanarProvider(),
-        new QrLinearProvider(),
-        new RadialProvider(),
-        new PermutationProvider());
+    List<TransformProvider<?>> out = new ArrayList<>(BijectionProvider.all());
+    out.addAll(
+        List.of(
+            new ActNormProvider(),
+            new AutoregressiveProvider(),
+            new CouplingProvider(),
+            new ElementwiseProvider(),
+            new LuLinearProvider(),
+            new PlanarProvider(),
+            new QrLinearProvider(),
+            new RadialProvider(),
+            new PermutationProvider()));
+    return out;
   }
 
   @Override

@@ -102,6 +102,49 @@ class FlowsTest {
     assertEquals(1, integral(flow("nsf-coupling", base), 2, 500), 1e-3);
   }
 
+  /** A sigmoid leads to the box: near the origin of standardised data it is well inside. */
+  @Test
+  void aFlowOverABoxIntegratesToOne() {
+    Map<String, Object> base = Map.of("base", "uniform", "base.low", -4, "base.high", 3);
+    for (String name : List.of("maf", "nsf-coupling")) {
+      TrainableDensity flow = flow(name, base);
+      assertEquals(1, integral(flow, 2, 500), 1e-3);
+      samplesHaveTheirDensity(flow, 1e-7);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"linear-spline", "quadratic-spline", "cubic-spline", "rational-quadratic"})
+  void splinesOnAnIntervalAreSquashed(String family) {
+    for (String ends : List.of("linear-tails", "bounded")) {
+      Map<String, Object> univariate = Map.of("univariate", family, "univariate.ends", ends);
+      TrainableDensity flow = flow("nsf-coupling", univariate);
+      // The linear spline's density jumps at every knot, which a grid sees.
+      assertEquals(1, integral(flow, 2, 700), family.startsWith("linear") ? 5e-3 : 1e-3, ends);
+      samplesHaveTheirDensity(flow, 1e-6);
+    }
+  }
+
+  @Test
+  void aCircleIsNoLine() {
+    Map<String, Object> circle =
+        Map.of("univariate", "rational-quadratic", "univariate.ends", "circular");
+    var refused = assertThrows(ThalwegException.class, () -> flow("nsf-ar", circle));
+    assertTrue(refused.getMessage().contains("line or an interval"), refused.getMessage());
+  }
+
+  private static void samplesHaveTheirDensity(TrainableDensity flow, double tolerance) {
+    try (Tape tape = Parts.DOUBLE.newTape(Tape.Mode.EVALUATE)) {
+      Density density = flow.bind(Binding.evaluate(tape)).given(Context.none());
+      Density.Draw draw = density.sampleWithLogDensity(200, new Seed(1));
+      assertArrayEquals(
+          Parts.values(tape, density.logDensity(draw.value())),
+          Parts.values(tape, draw.logDensity()),
+          tolerance);
+    }
+  }
+
   @Test
   void otherMixingsAndNormalisedLayersIntegrateToOne() {
     assertEquals(1, integral(flow("nsf-coupling", Map.of("linear", "qr")), 2, 500), 1e-3);
@@ -305,7 +348,8 @@ class FlowsTest {
             "nsf-coupling",
             "realnvp",
             "standard-normal",
-            "student-t"),
+            "student-t",
+            "uniform"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.DENSITY).keySet()));
   }
 }

@@ -16,6 +16,7 @@ import org.thalweg.api.transform.Composed;
 import org.thalweg.api.transform.ConditionalTransform;
 import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
+import org.thalweg.api.transform.Support;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
 import org.thalweg.toolkit.nn.Contexts;
@@ -50,6 +51,20 @@ public final class FlowDensity implements TrainableDensity {
     this.contextSize = context.contextSize();
     this.transforms = List.copyOf(transforms);
     this.base = base;
+    for (int i = 0; i < transforms.size(); i++) {
+      Support given = transforms.get(i).codomain();
+      Support taken = i + 1 < transforms.size() ? transforms.get(i + 1).domain() : base.support();
+      if (!given.equals(taken)) {
+        throw ThalwegException.usage(
+            "Transform %d of the flow maps onto %s, but %s takes %s.",
+            i + 1, given, i + 1 < transforms.size() ? "the next one" : "the base", taken);
+      }
+    }
+  }
+
+  @Override
+  public Support support() {
+    return transforms.get(0).domain();
   }
 
   @Override
