@@ -20,6 +20,11 @@ public record Binding(Tape tape, Mode mode, Seed seed) {
      * parameters when it passes through.
      */
     INITIALISE,
+    /**
+     * One batch of training rows, before every judgement: parts that keep statistics of their input
+     * write them when it passes through.
+     */
+    STATISTICS,
     /** Nothing inside is random. */
     EVALUATE
   }

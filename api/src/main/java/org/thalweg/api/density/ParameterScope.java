@@ -17,4 +17,11 @@ public interface ParameterScope {
 
   /** Declares an array that is stored with the model but not trained. */
   Parameter buffer(String name, Shape shape, Initializer initializer);
+
+  /**
+   * Declares an array of statistics of a part's input. It is stored with the model, and written in
+   * the modes {@link Binding.Mode#INITIALISE} and {@link Binding.Mode#STATISTICS}. A model with one
+   * is trained in whole batches, by one worker, as a share of a batch has other statistics.
+   */
+  Parameter statistic(String name, Shape shape, Initializer initializer);
 }

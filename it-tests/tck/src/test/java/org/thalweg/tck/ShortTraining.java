@@ -16,8 +16,13 @@ final class ShortTraining {
 
   static Stream<Choice> estimators() {
     Registry registry = Installed.registry();
-    return registry.all(Registry.Kind.ESTIMATOR).keySet().stream()
-        .map(name -> new Choice(name, options(registry, name)));
+    Map<String, Object> normalised = options(registry, "maf");
+    normalised.put("normalise", "batch-norm");
+    return Stream.concat(
+        registry.all(Registry.Kind.ESTIMATOR).keySet().stream()
+            .map(name -> new Choice(name, options(registry, name))),
+        // Its statistics are stored, and kept from being taken over shares of a batch.
+        Stream.of(new Choice("maf", normalised)));
   }
 
   private static Map<String, Object> options(Registry registry, String name) {

@@ -22,8 +22,15 @@ public record FlowConfig(
     @Option(
             "which direction of an autoregressive flow takes one pass; the other takes one a column")
         Fast fast,
-    @Option("what keeps the columns between layers at mean 0 and variance 1 at the start")
-        Normalisation normalise) {
+    @Option("what keeps the columns between layers near mean 0 and variance 1")
+        Normalisation normalise,
+    @Option(
+            value =
+                "numbers that a net makes of the context for all transforms; 0 gives them the"
+                    + " context itself",
+            min = 0,
+            max = 65536)
+        int embedding) {
 
   /** What mixes the columns before each transform. */
   public enum Mixing {
@@ -37,12 +44,14 @@ public record FlowConfig(
     NONE
   }
 
-  /** What keeps the columns between layers at mean 0 and variance 1 at the start. */
+  /** What keeps the columns between layers near mean 0 and variance 1. */
   public enum Normalisation {
     /** Nothing: the table itself is standardised, and fresh layers change little. */
     NONE,
     /** A scale and a shift before each layer, set from a first batch. */
-    ACTNORM
+    ACTNORM,
+    /** Batch normalisation before each layer; training takes whole batches, by one worker. */
+    BATCH_NORM
   }
 
   /** What suits tables of a few thousand rows, with a univariate family. */
@@ -56,6 +65,7 @@ public record FlowConfig(
         Choice.of(univariate),
         Choice.of("standard-normal"),
         Fast.DENSITY,
-        Normalisation.NONE);
+        Normalisation.NONE,
+        0);
   }
 }

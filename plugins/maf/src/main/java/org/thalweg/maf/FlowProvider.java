@@ -1,5 +1,6 @@
 package org.thalweg.maf;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.api.density.BuildContext;
@@ -13,6 +14,7 @@ import org.thalweg.maf.CouplingConfig.Parity;
 import org.thalweg.maf.CouplingConfig.Rest;
 import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.flow.Bijection;
+import org.thalweg.toolkit.flow.ContextEmbedding;
 import org.thalweg.toolkit.flow.FlowDensity;
 import org.thalweg.toolkit.flow.InvertedTransform;
 import org.thalweg.toolkit.nn.NetSize;
@@ -96,13 +98,20 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
 
   @Override
   public TrainableDensity create(FlowConfig config, BuildContext context) {
+    if (config.embedding() == 0) {
+      return flow(config, context);
+    }
+    var embedding =
+        new ContextEmbedding(context.child("embedding"), size(config), config.embedding());
+    return embedding.before(flow(config, context.withContext(new Shape(config.embedding()))));
+  }
+
+  private TrainableDensity flow(FlowConfig config, BuildContext context) {
     Univariate family = Families.overTheLine(context.registry(), config.univariate());
     List<TrainableTransform> transforms = new ArrayList<>();
     for (int n = 0; n < config.layers(); n++) {
       BuildContext own = context.child("layer" + n);
-      if (config.normalise() == FlowConfig.Normalisation.ACTNORM) {
-        transforms.add(new ActNorm(own.child("norm").scope(), Vectors.dimension(context)));
-      }
+      normalise(transforms, config.normalise(), own.child("norm"));
       mix(transforms, config.linear(), own.child("linear"));
       transforms.add(layer.create(config, own.child("transform"), family, n));
     }
@@ -114,6 +123,18 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
       transforms.add(new InvertedTransform(Bijection.sigmoid(context.eventShape(), box)));
     }
     return new FlowDensity(context, transforms, base);
+  }
+
+  private static void normalise(
+      List<TrainableTransform> transforms, FlowConfig.Normalisation by, BuildContext context) {
+    int dimension = Vectors.dimension(context);
+    switch (by) {
+      case ACTNORM -> transforms.add(new ActNorm(context.scope(), dimension));
+      case BATCH_NORM -> transforms.add(new BatchNorm(context.scope(), dimension));
+      case NONE -> {
+        // The layers follow each other directly.
+      }
+    }
   }
 
   private static void mix(

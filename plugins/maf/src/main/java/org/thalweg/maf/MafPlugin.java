@@ -28,6 +28,7 @@ public final class MafPlugin implements ThalwegPlugin {
         List.of(
             new ActNormProvider(),
             new AutoregressiveProvider(),
+            new BatchNormProvider(),
             new CouplingProvider(),
             new ElementwiseProvider(),
             new LuLinearProvider(),

@@ -2,6 +2,7 @@ package org.thalweg.maf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.density.Density;
+import org.thalweg.api.density.Parameter;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
@@ -127,6 +129,36 @@ class FlowsTest {
   }
 
   @Test
+  void anEmbeddedContextCounts() {
+    ParameterStore store = Parts.store(Parts.DOUBLE, 2);
+    Map<String, Object> options =
+        Map.of("embedding", 3, "layers", 1, "hidden", 8, "blocks", 1, "linear", "none");
+    TrainableDensity flow =
+        org.thalweg.toolkit.config.Parts.density(
+            new Choice("nsf-ar", options), Parts.build(store, 2, 4));
+    Parts.disturb(store, 0.3);
+    try (Tape tape = Parts.DOUBLE.newTape(Tape.Mode.FIRST_ORDER)) {
+      NDArray contexts = Parts.normal(tape, 5, 3, 4);
+      Density density = flow.bind(Binding.evaluate(tape)).given(Context.of(contexts));
+      NDArray same = tape.constant(new double[] {1, -1, 1, -1, 1, -1}, new Shape(3, 2));
+      NDArray values = density.logDensity(same);
+      double[] numbers = Parts.values(tape, values);
+      assertNotEquals(numbers[0], numbers[1], 1e-6);
+      tape.backward(values.sum());
+      for (Parameter parameter : store.trainable()) {
+        double[] gradient = Parts.values(tape, tape.gradient(parameter));
+        assertTrue(Arrays.stream(gradient).anyMatch(g -> g != 0), parameter.toString());
+      }
+    }
+  }
+
+  @Test
+  void anEmbeddingNeedsAContext() {
+    var refused = assertThrows(ThalwegException.class, () -> flow("maf", Map.of("embedding", 3)));
+    assertTrue(refused.getMessage().contains("embedding = 3"), refused.getMessage());
+  }
+
+  @Test
   void aCircleIsNoLine() {
     Map<String, Object> circle =
         Map.of("univariate", "rational-quadratic", "univariate.ends", "circular");
@@ -148,7 +180,9 @@ class FlowsTest {
   @Test
   void otherMixingsAndNormalisedLayersIntegrateToOne() {
     assertEquals(1, integral(flow("nsf-coupling", Map.of("linear", "qr")), 2, 500), 1e-3);
-    assertEquals(1, integral(flow("maf", Map.of("normalise", "actnorm")), 2, 500), 1e-3);
+    for (String normalise : List.of("actnorm", "batch-norm")) {
+      assertEquals(1, integral(flow("maf", Map.of("normalise", normalise)), 2, 500), 1e-3);
+    }
   }
 
   @Test

@@ -20,8 +20,8 @@ import org.thalweg.toolkit.data.Standardiser;
 
 /** The mean negative log-density of rows, in the user's units. */
 final class LikelihoodObjective implements Objective {
-  /** Enough for a mean and a variance. */
-  private static final int INITIAL_ROWS = 1024;
+  /** Enough for a mean and a variance that are near those of all rows. */
+  private static final int PASSED_ROWS = 4096;
 
   private final Engine engine;
   private final TrainableDensity density;
@@ -31,6 +31,7 @@ final class LikelihoodObjective implements Objective {
   private final double[] trainContext;
   private final double[] weights;
   private final Seed noise;
+  private final Seed passed;
   private final Rows validation;
   private final double[] validationWeights;
 
@@ -49,24 +50,33 @@ final class LikelihoodObjective implements Objective {
     this.trainContext = standardiser.contexts(train.rows().context());
     this.weights = normalised(train.rows());
     this.noise = seed.child("dequantise");
+    this.passed = seed.child("initialise");
     this.validation =
         Dequantiser.apply(validation.rows(), validation.schema(), seed.child("validation"));
     this.validationWeights = normalised(validation.rows());
   }
 
   /** Lets parts that start from the statistics of their input see some training rows. */
-  void initialise(Seed seed) {
-    int[] rows = Arrays.stream(Splitter.shuffled(train.size(), seed)).limit(INITIAL_ROWS).toArray();
+  void initialise() {
+    pass(Binding.Mode.INITIALISE);
+  }
+
+  @Override
+  public void refresh() {
+    pass(Binding.Mode.STATISTICS);
+  }
+
+  /** The same training rows each time, so that what parts keep is a function of the weights. */
+  private void pass(Binding.Mode mode) {
+    int[] rows =
+        Arrays.stream(Splitter.shuffled(train.size(), passed)).limit(PASSED_ROWS).toArray();
     Matrix x = train.features().select(rows);
     for (int i = 0; i < rows.length; i++) {
       dequantiser.spread(x.values(), i * x.columns(), noise.child(0).child(rows[i]));
     }
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
       NDArray z = tape.constant(standardiser.features(x), new Shape(x.rows(), x.columns()));
-      density
-          .bind(new Binding(tape, Binding.Mode.INITIALISE, seed))
-          .given(context(tape, rows))
-          .logDensity(z);
+      density.bind(new Binding(tape, mode, passed)).given(context(tape, rows)).logDensity(z);
     }
   }
 

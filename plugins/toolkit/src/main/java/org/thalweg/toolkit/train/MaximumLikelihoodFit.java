@@ -79,7 +79,7 @@ final class MaximumLikelihoodFit {
     Dataset validation = data.select(parts.validation());
     var objective = new LikelihoodObjective(engine, density, standardiser, train, validation, seed);
     warnIfUnjudged(validation, options);
-    objective.initialise(seed.child("initialise"));
+    objective.initialise();
     var loop =
         new TrainingLoop(engine, store, config.training(), objective, options, listener, card);
     TrainingLoop.Result result = loop.run();

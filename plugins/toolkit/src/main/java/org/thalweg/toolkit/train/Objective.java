@@ -19,6 +19,12 @@ public interface Objective {
    */
   NDArray loss(Tape tape, Share share);
 
+  /**
+   * Lets parts see training rows that keep statistics of their input, as it is under the current
+   * parameters; called before they are judged, where there are such parts.
+   */
+  default void refresh() {}
+
   /** The score of the current parameters on the validation rows: higher is better, in nats. */
   double validate(Workers workers);
 }

@@ -38,6 +38,7 @@ public final class ParameterStore implements ParameterScope {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Region trainable = new Region();
   private final Region buffers = new Region();
+  private boolean statistics;
 
   /**
    * An empty store.
@@ -63,6 +64,17 @@ public final class ParameterStore implements ParameterScope {
   @Override
   public Parameter buffer(String name, Shape shape, Initializer initializer) {
     return buffers.declare(name, shape, false, initializer);
+  }
+
+  @Override
+  public Parameter statistic(String name, Shape shape, Initializer initializer) {
+    statistics = true;
+    return buffer(name, shape, initializer);
+  }
+
+  /** Whether a part keeps statistics of its input. */
+  public boolean hasStatistics() {
+    return statistics;
   }
 
   /** The parameters in the order of their declaration, buffers among them. */
@@ -188,6 +200,11 @@ public final class ParameterStore implements ParameterScope {
     @Override
     public Parameter buffer(String name, Shape shape, Initializer initializer) {
       return ParameterStore.this.buffer(prefix + name, shape, initializer);
+    }
+
+    @Override
+    public Parameter statistic(String name, Shape shape, Initializer initializer) {
+      return ParameterStore.this.statistic(prefix + name, shape, initializer);
     }
   }
 

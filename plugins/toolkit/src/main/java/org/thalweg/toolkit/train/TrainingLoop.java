@@ -174,7 +174,8 @@ public final class TrainingLoop {
   private void step(Workers workers) {
     int epoch = (int) (state.step / stepsPerEpoch);
     int[] batch = batch(epoch, (int) (state.step % stepsPerEpoch));
-    int shares = Math.max(1, Math.min(workers.count(), batch.length / LEAST_SHARE));
+    int most = store.hasStatistics() ? 1 : workers.count();
+    int shares = Math.max(1, Math.min(most, batch.length / LEAST_SHARE));
     var seed = options.seed().child("step").child(state.step);
     List<Double> losses =
         workers.map(
@@ -256,6 +257,7 @@ public final class TrainingLoop {
     double train = state.lossCount == 0 ? Double.NaN : -state.lossSum / state.lossCount;
     state.lossSum = 0;
     state.lossCount = 0;
+    refresh();
     if (objective.validationRows() == 0) {
       state.best = store.snapshot();
       state.bestStep = state.step;
@@ -286,6 +288,12 @@ public final class TrainingLoop {
     }
   }
 
+  private void refresh() {
+    if (store.hasStatistics()) {
+      objective.refresh();
+    }
+  }
+
   private void finish(Stop stop) {
     if (stop == Stop.DIVERGED && (state.goodSteps == 0 || state.bestStep == 0)) {
       throw new ThalwegException(
@@ -296,6 +304,7 @@ public final class TrainingLoop {
               + "values in the data.");
     }
     store.restore(state.best);
+    refresh();
     String reason =
         switch (stop) {
           case COMPLETED -> "all " + totalSteps + " steps were taken";
