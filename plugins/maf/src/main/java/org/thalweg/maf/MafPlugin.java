@@ -18,7 +18,7 @@ import org.thalweg.toolkit.train.MaximumLikelihoodProvider;
 public final class MafPlugin implements ThalwegPlugin {
   @Override
   public List<UnivariateProvider<?>> univariates() {
-    return List.of(new AffineProvider());
+    return List.of(new AdditiveProvider(), new AffineProvider());
   }
 
   @Override
