@@ -93,6 +93,11 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
   }
 
   @Override
+  public boolean flow() {
+    return true;
+  }
+
+  @Override
   public TrainableDensity create(FlowConfig config, BuildContext context) {
     Univariate family = Parts.univariate(context.registry(), config.univariate());
     if (!family.domain().equals(Kind.REAL)) {
