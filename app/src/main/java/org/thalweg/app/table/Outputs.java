@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.app.Reason;
@@ -61,24 +62,70 @@ public final class Outputs {
    * @throws ThalwegException exit code 2 where it cannot be written
    */
   public static void replace(Path file, Writer writer) {
-    Path target = target(file);
-    Path temporary = beside(target);
+    replaceAll(Map.of(file, writer));
+  }
+
+  /**
+   * The same for files that belong together: none is renamed before all are on disk, so that a
+   * failure leaves those that existed, and no mixture.
+   *
+   * @throws ThalwegException exit code 2 where one cannot be written
+   */
+  public static void replaceAll(Map<Path, Writer> files) {
+    try {
+      files.forEach(Outputs::writeBeside);
+      for (Path file : files.keySet()) {
+        Path target = target(file);
+        try {
+          move(beside(target), target);
+        } catch (IOException e) {
+          throw cannotWrite(file, e);
+        }
+      }
+    } finally {
+      files.keySet().forEach(Outputs::removeBeside);
+    }
+  }
+
+  private static void writeBeside(Path file, Writer writer) {
+    Path temporary = beside(target(file));
     Leftovers.add(temporary);
     try {
-      try {
-        writer.write(temporary);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        move(temporary, target);
-      } finally {
-        Leftovers.remove(temporary);
+      writer.write(temporary);
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        channel.force(true);
       }
     } catch (UncheckedIOException e) {
       throw cannotWrite(file, e.getCause());
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }
+  }
+
+  private static void removeBeside(Path file) {
+    try {
+      Leftovers.remove(beside(target(file)));
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /**
+   * Refuses a directory that is not there and that could not be made, before any work is done for
+   * it. Makes nothing.
+   *
+   * @throws ThalwegException exit code 2
+   */
+  public static void requirePlace(Path directory) {
+    Path there = directory.toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw ThalwegException.usage(
+          "Cannot write to '%s': '%s' is not a directory.", directory, there);
+    }
+    requireWritable(there.resolve("any"));
   }
 
   /** Creates a directory and those above it, unless it is there. */

@@ -1,0 +1,78 @@
+package org.thalweg.app.report;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.estimator.ToNoise;
+import org.thalweg.app.picture.Sample;
+
+/**
+ * The base mismatch: data pushed to noise against the base. A model that is right pushes data onto
+ * its base; how far it does not is how far the model is wrong.
+ */
+final class NoiseSection {
+  /** Draws of the base for each row, so that their own scatter hardly counts. */
+  private static final int DRAWS = 10;
+
+  private NoiseSection() {}
+
+  static List<Marginal> write(Page page, Subject subject, ToNoise flow, Rows rows) {
+    Matrix noise = finite(flow.toNoise(rows));
+    int perContext = subject.conditional() ? DRAWS : DRAWS * rows.size();
+    Matrix context = subject.conditional() ? rows.context() : Matrix.zeros(1, 0);
+    Matrix base = flow.sampleBase(perContext, context, subject.seed().child("base"));
+    List<String> names = IntStream.rangeClosed(1, noise.columns()).mapToObj(j -> "z" + j).toList();
+    page.heading("Data in noise space");
+    page.paragraph(
+        "The model maps data to noise, z = f(x), and is right where that noise has the base's "
+            + "distribution: the Kullback-Leibler divergence of the data from the model is that of "
+            + "z from the base. So what differs here is the model's error, and nothing else. The "
+            + "noise has a dimension for each column, but a dimension need not belong to one.");
+    if (noise.rows() < rows.size()) {
+      page.paragraph(
+          "%d rows are mapped beyond what numbers can hold, and are left out here."
+              .formatted(rows.size() - noise.rows()));
+    }
+    if (noise.rows() == 0) {
+      return List.of();
+    }
+    List<Marginal> marginals = Marginal.all(names, noise, base);
+    MarginalPictures.table(page, marginals, "z", "base");
+    if (noise.columns() > 1) {
+      dependence(page, noise, base.slice(0, Math.min(base.rows(), noise.rows())));
+    }
+    MarginalPictures.draw(
+        page,
+        marginals,
+        "noise",
+        List.of(Sample.data("data as noise", noise), Sample.model("base", base)));
+    return marginals;
+  }
+
+  private static Matrix finite(Matrix noise) {
+    return noise.select(IntStream.range(0, noise.rows()).filter(noise::finite).toArray());
+  }
+
+  /** As many draws of the base show how large the largest of so many pairs is by chance. */
+  private static void dependence(Page page, Matrix noise, Matrix base) {
+    if (noise.columns() > Dependence.MOST_COLUMNS) {
+      page.paragraph(
+          "Of the correlations, those of the first %d dimensions are looked at."
+              .formatted(Dependence.MOST_COLUMNS));
+    }
+    page.table(
+        List.of("largest correlation", "of z", "between", "of as many draws of the base"),
+        List.of(
+            line("of values", Dependence.ofValues(noise), Dependence.ofValues(base)),
+            line("of squares", Dependence.ofSquares(noise), Dependence.ofSquares(base))));
+  }
+
+  private static List<String> line(String what, Dependence of, Dependence chance) {
+    return List.of(
+        what,
+        Figures.number(of.correlation()),
+        "z%d and z%d".formatted(of.first() + 1, of.second() + 1),
+        Figures.number(chance.correlation()));
+  }
+}
