@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -101,7 +102,7 @@ public final class ReportAction implements Action<ReportCommand> {
       }
       int[] chosen =
           IntStream.of(Splitter.shuffled(usable.rows().length, seed.child("order")))
-              .limit(Subject.MOST_ROWS)
+              .limit(Subject.mostRows(model))
               .map(i -> usable.rows()[i])
               .toArray();
       Rows rows =
@@ -118,7 +119,8 @@ public final class ReportAction implements Action<ReportCommand> {
 
   /** A random sample of all rows, as a report looks at no more. */
   private static Held all(Model model, Table table, Seed seed) {
-    Ingest read = Ingest.read(table, Needed.forScoring(model.schema()), Subject.MOST_ROWS, seed);
+    Ingest read =
+        Ingest.read(table, Needed.forScoring(model.schema()), Subject.mostRows(model), seed);
     return new Held(read.data().rows(), Part.all, read.rows(), read.refused());
   }
 
@@ -159,7 +161,15 @@ public final class ReportAction implements Action<ReportCommand> {
     values.put("noise", report.noise().stream().map(ReportAction::figures).toList());
     values.put("seed", settings.seed().value());
     text.row("samples", report.samples());
+    differ(text, "data against samples", report.columns());
+    differ(text, "noise against the base", report.noise());
     console.result(values, text.toString());
+  }
+
+  private static void differ(TextTable text, String what, List<Marginal> marginals) {
+    if (!marginals.isEmpty()) {
+      text.row(what, Marginal.summary(marginals));
+    }
   }
 
   private static Map<String, Object> figures(Marginal marginal) {

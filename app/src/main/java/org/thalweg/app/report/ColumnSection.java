@@ -2,7 +2,6 @@ package org.thalweg.app.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.app.picture.Sample;
@@ -15,10 +14,6 @@ final class ColumnSection {
   static List<Marginal> write(Page page, Subject subject, Matrix data, Matrix samples) {
     List<Marginal> marginals = Marginal.all(subject.names(), data, samples);
     page.heading("Column by column");
-    Marginal worst =
-        marginals.stream().max(Comparator.comparingDouble(m -> m.test().statistic())).orElseThrow();
-    long differ =
-        marginals.stream().filter(m -> !m.verdict(marginals.size()).equals(Marginal.SAME)).count();
     page.paragraph(
         "The test of Kolmogorov and Smirnov compares %s rows of data with as many samples. Its "
                 .formatted(Figures.count(data.rows()))
@@ -26,14 +21,7 @@ final class ColumnSection {
             + "any one value; the p-value is how often two samples of one distribution are that far "
             + "apart. The words allow for the number of columns, as of twenty p-values one is below "
             + "0.05 by chance.");
-    page.paragraph(
-        "%s The largest difference is %s, in %s."
-            .formatted(
-                differ == 0
-                    ? "No column is seen to differ."
-                    : "%d of %d columns differ or may differ.".formatted(differ, marginals.size()),
-                Figures.percent(worst.test().statistic()),
-                worst.name()));
+    page.paragraph("Of the columns, " + Marginal.summary(marginals) + ".");
     MarginalPictures.table(page, marginals, "data", "samples");
     MarginalPictures.draw(
         page,

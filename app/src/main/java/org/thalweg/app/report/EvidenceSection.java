@@ -41,7 +41,7 @@ final class EvidenceSection {
     Moments moments = Moments.of(values);
     double error = moments.standardDeviation() / Math.sqrt(values.length);
     page.paragraph(
-        "Their mean log-density is %s nats a row%s (density %s: %s)."
+        "Their mean log-density is %s nats a row%s (density %s, %s)."
             .formatted(
                 Figures.number(moments.mean()),
                 Double.isFinite(error) ? " with a standard error of " + Figures.number(error) : "",

@@ -16,10 +16,9 @@ final class Figures {
       return "-";
     }
     BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
-    double size = Math.abs(value);
-    return value == 0 || (size >= 1e-4 && size < 1e7)
-        ? rounded.toPlainString()
-        : String.format(Locale.ROOT, "%.3e", value);
+    return Math.abs(value) < 1e7
+        ? rounded.setScale(Math.max(0, rounded.scale())).toString()
+        : rounded.toString();
   }
 
   /** A p-value. */

@@ -3,6 +3,7 @@ package org.thalweg.app.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.app.fit.FitHistory;
@@ -12,30 +13,18 @@ import org.thalweg.app.picture.TrainingCurve;
 final class FitSection {
   private static final List<String> PARTS = List.of("train", "validation", "test");
 
-  /** What the file notes, and how a reader calls it. */
-  private static final Map<String, String> NOTES =
-      Map.of(
-          "data", "table",
-          "sql", "query",
-          "where", "rows that",
-          "rows", "rows of the table",
-          "rows_refused", "rows left out",
-          "rows_kept", "rows used",
-          "data_sha256", "digest of the numbers",
-          "split", "split: train, validation, test",
-          "threads", "threads");
-
-  private static final List<String> ORDER =
-      List.of(
-          "data",
-          "sql",
-          "where",
-          "rows",
-          "rows_refused",
-          "rows_kept",
-          "data_sha256",
-          "split",
-          "threads");
+  /** What the file notes, and what a reader calls it, in the order of the report. */
+  private static final String[][] NOTES = {
+    {"data", "table"},
+    {"sql", "query"},
+    {"where", "rows that"},
+    {"rows", "rows of the table"},
+    {"rows_refused", "rows left out"},
+    {"rows_kept", "rows used"},
+    {"data_sha256", "digest of the numbers"},
+    {"split", "split: train, validation, test"},
+    {"threads", "threads"}
+  };
 
   private FitSection() {}
 
@@ -44,9 +33,9 @@ final class FitSection {
     Map<String, Object> provenance = subject.provenance();
     page.heading("How it was fitted");
     List<List<String>> lines = new ArrayList<>();
-    for (String note : ORDER) {
-      if (provenance.containsKey(note)) {
-        lines.add(List.of(NOTES.get(note), String.valueOf(provenance.get(note))));
+    for (String[] note : NOTES) {
+      if (provenance.containsKey(note[0])) {
+        lines.add(List.of(note[1], text(provenance.get(note[0]))));
       }
     }
     lines.add(List.of("seed", String.valueOf(card.seed())));
@@ -59,6 +48,12 @@ final class FitSection {
     page.table(List.of(), lines);
     figures(page, card);
     curve(page, FitHistory.of(provenance));
+  }
+
+  private static String text(Object noted) {
+    return noted instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : String.valueOf(noted);
   }
 
   private static String words(Object text) {
@@ -90,8 +85,9 @@ final class FitSection {
     if (!lines.isEmpty()) {
       page.subheading("Figures of the fit");
       page.paragraph(
-          "Mean log-density in nats a row, in the columns' units. Training chose the weights by the "
-              + "first, and when to stop by the second; the third was kept out.");
+          "Mean log-density in nats a row, in the columns' units. Weights are fitted to the train rows, "
+              + "and the best are chosen by the validation rows; the test rows have no part in "
+              + "either.");
       page.table(List.of("rows", "log-density", "standard error", "number"), lines);
     }
   }

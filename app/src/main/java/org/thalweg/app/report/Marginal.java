@@ -1,6 +1,7 @@
 package org.thalweg.app.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.thalweg.api.data.Matrix;
 
@@ -30,8 +31,21 @@ public record Marginal(
     return out;
   }
 
+  /** All tests in a sentence: how many differ, and which one most; of at least one. */
+  public static String summary(List<Marginal> marginals) {
+    Marginal worst =
+        marginals.stream().max(Comparator.comparingDouble(m -> m.test().statistic())).orElseThrow();
+    long differ = marginals.stream().filter(m -> !m.verdict(marginals.size()).equals(SAME)).count();
+    return "%s of %d differ or may differ; the largest difference is %s, in %s"
+        .formatted(
+            differ == 0 ? "none" : differ,
+            marginals.size(),
+            Figures.percent(worst.test().statistic()),
+            worst.name());
+  }
+
   /**
-   * The test in a sentence.
+   * The test in words.
    *
    * @param tests how many such tests are made, as one in twenty p-values is below 0.05 by chance
    */

@@ -38,6 +38,7 @@ final class NoiseSection {
       return List.of();
     }
     List<Marginal> marginals = Marginal.all(names, noise, base);
+    page.paragraph("Of the dimensions, " + Marginal.summary(marginals) + ".");
     MarginalPictures.table(page, marginals, "z", "base");
     if (noise.columns() > 1) {
       dependence(page, noise, base.slice(0, Math.min(base.rows(), noise.rows())));
@@ -61,6 +62,9 @@ final class NoiseSection {
           "Of the correlations, those of the first %d dimensions are looked at."
               .formatted(Dependence.MOST_COLUMNS));
     }
+    page.paragraph(
+        "Where the correlations of z are much larger than those of the base, the dimensions depend "
+            + "on each other, which the model has not learnt.");
     page.table(
         List.of("largest correlation", "of z", "between", "of as many draws of the base"),
         List.of(

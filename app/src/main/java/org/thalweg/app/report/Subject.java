@@ -10,6 +10,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Splitter;
 
 /**
  * What a report is about.
@@ -28,8 +29,15 @@ public record Subject(
     Registry registry,
     Optional<Evidence> evidence,
     Seed seed) {
-  /** The most rows of data and of samples that a report looks at. */
-  public static final int MOST_ROWS = 10_000;
+  private static final int MOST_ROWS = 10_000;
+  private static final int FEWEST_ROWS = 1000;
+  private static final int MOST_NUMBERS = 2_000_000;
+
+  /** The most rows of data that a report looks at, and about as many samples. */
+  public static int mostRows(Model model) {
+    int columns = model.schema().features().size();
+    return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_NUMBERS / columns));
+  }
 
   /** The names of the features. */
   List<String> names() {
@@ -46,13 +54,18 @@ public record Subject(
   }
 
   /**
-   * As many samples as there is evidence, each given the context of its row; empty where the model
-   * draws none or has no contexts to draw for.
+   * Samples in random order, as many for each context of the evidence; empty where the model draws
+   * none or has no contexts to draw for.
    */
   Optional<Matrix> samples() {
-    int each = conditional() ? 1 : evidence.map(e -> e.rows().size()).orElse(MOST_ROWS);
     return model instanceof Sampler sampler
-        ? contexts().map(given -> sampler.sample(each, given, seed.child("samples")))
+        ? contexts().map(given -> shuffled(sampler, given))
         : Optional.empty();
+  }
+
+  private Matrix shuffled(Sampler sampler, Matrix given) {
+    int each = Math.max(1, mostRows(model) / given.rows());
+    Matrix drawn = sampler.sample(each, given, seed.child("samples"));
+    return drawn.select(Splitter.shuffled(drawn.rows(), seed.child("order")));
   }
 }

@@ -35,12 +35,7 @@ public final class Outputs {
   public static void requireWritable(Path file) {
     Path target = target(file);
     Path directory = target.getParent();
-    if (Files.isDirectory(target)) {
-      throw ThalwegException.usage("Cannot write '%s': it is a directory. Name a file.", file);
-    }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw ThalwegException.usage("Cannot write '%s': it is not a regular file.", file);
-    }
+    requireFile(file);
     if (!Files.isDirectory(directory)) {
       throw ThalwegException.usage(
           "Cannot write '%s': there is no directory '%s'. Create it first.", file, directory);
@@ -52,6 +47,17 @@ public final class Outputs {
       Files.delete(probe);
     } catch (IOException e) {
       throw cannotWrite(file, e);
+    }
+  }
+
+  /** What is no file, such as a directory, cannot be replaced by one. */
+  private static void requireFile(Path file) {
+    Path target = target(file);
+    if (Files.isDirectory(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is a directory. Name a file.", file);
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is not a regular file.", file);
     }
   }
 
@@ -72,6 +78,7 @@ public final class Outputs {
    * @throws ThalwegException exit code 2 where one cannot be written
    */
   public static void replaceAll(Map<Path, Writer> files) {
+    files.keySet().forEach(Outputs::requireFile);
     try {
       files.forEach(Outputs::writeBeside);
       for (Path file : files.keySet()) {
