@@ -15,8 +15,8 @@ final class ColumnSection {
     List<Marginal> marginals = Marginal.all(subject.names(), data, samples);
     page.heading("Column by column");
     page.paragraph(
-        "The test of Kolmogorov and Smirnov compares %s rows of data with as many samples. Its "
-                .formatted(Figures.count(data.rows()))
+        "The test of Kolmogorov and Smirnov compares %s rows of data with %s samples. Its "
+                .formatted(Figures.count(data.rows()), Figures.count(samples.rows()))
             + "statistic is the largest difference between the shares of data and of samples below "
             + "any one value; the p-value is how often two samples of one distribution are that far "
             + "apart. The words allow for the number of columns, as of twenty p-values one is below "

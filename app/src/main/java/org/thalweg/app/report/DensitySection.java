@@ -1,7 +1,6 @@
 package org.thalweg.app.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
@@ -43,8 +42,8 @@ final class DensitySection {
     LogDensity.Named named = density.densities().get(0);
     page.picture(
         FILE,
-        "The density %s (%s) of the model as colour, %s as points."
-            .formatted(named.name(), named.relation().name().toLowerCase(Locale.ROOT), points),
+        "The density of the model (%s) as colour, %s as points."
+            .formatted(ModelSection.density(named), points),
         () ->
             DensityMap.draw(
                 "density of the model, and " + points,

@@ -1,6 +1,5 @@
 package org.thalweg.app.report;
 
-import java.util.Locale;
 import org.thalweg.api.estimator.LogDensity;
 
 /** What the model is held against. */
@@ -41,11 +40,10 @@ final class EvidenceSection {
     Moments moments = Moments.of(values);
     double error = moments.standardDeviation() / Math.sqrt(values.length);
     page.paragraph(
-        "Their mean log-density is %s nats a row%s (density %s, %s)."
+        "Their mean log-density is %s nats a row%s (density: %s)."
             .formatted(
                 Figures.number(moments.mean()),
                 Double.isFinite(error) ? " with a standard error of " + Figures.number(error) : "",
-                named.name(),
-                named.relation().name().toLowerCase(Locale.ROOT)));
+                ModelSection.density(named)));
   }
 }

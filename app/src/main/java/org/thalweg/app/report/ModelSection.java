@@ -57,10 +57,11 @@ final class ModelSection {
             .toList());
   }
 
-  private static String density(LogDensity.Named density) {
-    return "%s (%s%s)"
-        .formatted(
-            density.name(), word(density.relation()), density.stochastic() ? ", random" : "");
+  /** A density's name, and how it relates to the truth where the name does not say it. */
+  static String density(LogDensity.Named density) {
+    String relation = word(density.relation());
+    String name = density.name().equals(relation) ? relation : density.name() + ", " + relation;
+    return density.stochastic() ? name + ", random" : name;
   }
 
   private static List<List<String>> options(Model model, Registry.Entry entry) {

@@ -1,5 +1,6 @@
 package org.thalweg.app.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
@@ -15,11 +16,15 @@ final class NoiseSection {
   /** Draws of the base for each row, so that their own scatter hardly counts. */
   private static final int DRAWS = 10;
 
+  /** Of many columns there are fewer draws, so that they fit into memory. */
+  private static final int MOST_NUMBERS = 10_000_000;
+
   private NoiseSection() {}
 
   static List<Marginal> write(Page page, Subject subject, ToNoise flow, Rows rows) {
     Matrix noise = finite(flow.toNoise(rows));
-    int perContext = subject.conditional() ? DRAWS : DRAWS * rows.size();
+    int each = Math.max(1, Math.min(DRAWS, MOST_NUMBERS / (rows.size() * noise.columns())));
+    int perContext = subject.conditional() ? each : each * rows.size();
     Matrix context = subject.conditional() ? rows.context() : Matrix.zeros(1, 0);
     Matrix base = flow.sampleBase(perContext, context, subject.seed().child("base"));
     List<String> names = IntStream.rangeClosed(1, noise.columns()).mapToObj(j -> "z" + j).toList();
@@ -40,8 +45,11 @@ final class NoiseSection {
     List<Marginal> marginals = Marginal.all(names, noise, base);
     page.paragraph("Of the dimensions, " + Marginal.summary(marginals) + ".");
     MarginalPictures.table(page, marginals, "z", "base");
+    // One draw for each context.
+    Matrix chance = base.select(IntStream.range(0, noise.rows()).map(i -> i * each).toArray());
+    farthest(page, noise, chance);
     if (noise.columns() > 1) {
-      dependence(page, noise, base.slice(0, Math.min(base.rows(), noise.rows())));
+      dependence(page, noise, chance);
     }
     MarginalPictures.draw(
         page,
@@ -53,6 +61,20 @@ final class NoiseSection {
 
   private static Matrix finite(Matrix noise) {
     return noise.select(IntStream.range(0, noise.rows()).filter(noise::finite).toArray());
+  }
+
+  /** The test looks at the middle of a distribution; a single row far out is an error too. */
+  private static void farthest(Page page, Matrix noise, Matrix chance) {
+    page.paragraph(
+        "The row that is farthest out has a |z| of %s in one dimension, the farthest of as many "
+                .formatted(Figures.number(largest(noise)))
+            + "draws of the base %s. Rows much farther out than that are ones that the model holds "
+                .formatted(Figures.number(largest(chance)))
+            + "for all but impossible; they dominate the moments and the correlations.");
+  }
+
+  private static double largest(Matrix rows) {
+    return Arrays.stream(rows.values()).map(Math::abs).max().orElse(0);
   }
 
   /** As many draws of the base show how large the largest of so many pairs is by chance. */

@@ -17,9 +17,10 @@ final class PairSection {
       page.paragraph(
           "The first %d of %d columns.".formatted(PairPlot.MOST, subject.names().size()));
     }
-    Matrix drawn = first(samples);
     if (subject.evidence().isPresent()) {
       Matrix data = first(subject.evidence().get().rows().features());
+      // As many points on both sides, so that they look alike where the model is right.
+      Matrix drawn = samples.slice(0, Math.min(data.rows(), samples.rows()));
       page.picture(
           "pair-plot.png",
           "Data above the diagonal, samples of the model below it, both on it: where the model is "
@@ -27,7 +28,9 @@ final class PairSection {
           () -> PairPlot.draw(subject.names(), data, drawn));
     } else {
       page.picture(
-          "pair-plot.png", "Samples of the model.", () -> PairPlot.draw(subject.names(), drawn));
+          "pair-plot.png",
+          "Samples of the model.",
+          () -> PairPlot.draw(subject.names(), first(samples)));
     }
   }
 
