@@ -6,4 +6,9 @@ import org.thalweg.api.plugin.Provider;
 public interface DensityProvider<C extends Record> extends Provider<C> {
   /** Declares the parameters in the context's scope and builds the density. */
   TrainableDensity create(C config, BuildContext context);
+
+  /** Whether what it creates is a {@link Flow} once it is bound and given a context. */
+  default boolean flow() {
+    return false;
+  }
 }

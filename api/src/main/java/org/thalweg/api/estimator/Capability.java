@@ -17,7 +17,9 @@ public enum Capability {
   /** {@link LatentPosterior}. */
   LATENT_POSTERIOR(LatentPosterior.class),
   /** {@link Score}. */
-  SCORE(Score.class);
+  SCORE(Score.class),
+  /** {@link ToNoise}. */
+  TO_NOISE(ToNoise.class);
 
   private final Class<?> type;
 

@@ -15,8 +15,6 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
-import org.thalweg.app.fit.Provenance;
-import org.thalweg.app.table.Ingest;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.RowReader;
 import org.thalweg.app.table.Table;
@@ -24,8 +22,6 @@ import org.thalweg.app.table.TableReader;
 import org.thalweg.app.table.Workspace;
 import org.thalweg.app.wiring.Settings;
 import org.thalweg.toolkit.data.Dequantiser;
-import org.thalweg.toolkit.data.Partition;
-import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.model.ModelFile;
 
 /** Judges a model by the mean log-density of rows. */
@@ -57,7 +53,9 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
               ? densities.densities().get(0)
               : densities.density(arguments.density);
       Table table = new TableReader(workspace).open(arguments.table.query());
-      Optional<Held> held = held(arguments, model, loaded.provenance(), table);
+      Optional<Held> held =
+          new Held.Finder(console, arguments.model.model, loaded)
+              .find(table, Optional.ofNullable(arguments.rows));
       Judge judge = new Judge(model, densities, named, settings.seed());
       long refused;
       if (held.isPresent()) {
@@ -75,67 +73,11 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
             table.label());
       }
       long rows = held.map(Held::tableRows).orElse(judge.count + judge.refused);
-      EvaluateCommand.Part part = held.map(Held::part).orElse(EvaluateCommand.Part.all);
+      Part part = held.map(Held::part).orElse(Part.all);
       judge.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
       print(arguments, judge, named, rows, refused, part, model.schema().features().size());
       return ExitCode.OK;
     }
-  }
-
-  /**
-   * A part of the table that was trained on.
-   *
-   * @param rows its rows
-   * @param part which part
-   * @param tableRows rows of the whole table
-   * @param refused rows of the whole table that were left out
-   */
-  private record Held(Rows rows, EvaluateCommand.Part part, long tableRows, long refused) {}
-
-  /** Finds the rows of the part that is asked for, if the table is the one that was trained on. */
-  private Optional<Held> held(
-      EvaluateCommand arguments, Model model, Map<String, Object> stored, Table table) {
-    if (arguments.rows == EvaluateCommand.Part.all) {
-      console.info("All rows are judged, also those that the model may have been trained on.");
-      return Optional.empty();
-    }
-    Optional<Provenance> provenance = Provenance.of(stored);
-    Seed seed = new Seed(model.card().seed());
-    Optional<Ingest> read =
-        provenance
-            .filter(p -> Needed.has(table, model.schema()))
-            .map(p -> Ingest.read(table, model.schema(), p.limit(), seed));
-    boolean same = read.isPresent() && read.get().digest().equals(provenance.get().digest());
-    if (!same) {
-      if (arguments.rows != null) {
-        throw ThalwegException.usage(
-            "%s is not the table that '%s' was trained on, so it has no %s rows. Use --rows all.",
-            table.label(), arguments.model.model, arguments.rows);
-      }
-      console.warn(
-          "the table is not, row for row, the one that was trained on: all its rows are judged. If "
-              + "training rows are among them, the figure flatters the model.");
-      return Optional.empty();
-    }
-    EvaluateCommand.Part part = arguments.rows == null ? EvaluateCommand.Part.test : arguments.rows;
-    Partition parts = Splitter.split(read.get().data(), provenance.get().split(), seed);
-    int[] indices =
-        switch (part) {
-          case train -> parts.train();
-          case validation -> parts.validation();
-          default -> parts.test();
-        };
-    if (indices.length == 0 && arguments.rows == null) {
-      console.warn("the model was trained without test rows: all rows of its table are judged.");
-      return Optional.empty();
-    }
-    if (indices.length == 0) {
-      throw ThalwegException.usage(
-          "'%s' was trained with the split %s, which has no %s rows.",
-          arguments.model.model, provenance.get().split(), part);
-    }
-    Rows rows = read.get().data().rows().select(indices);
-    return Optional.of(new Held(rows, part, read.get().rows(), read.get().refused()));
   }
 
   /** Mean and variance in one pass (Welford 1962). */
@@ -188,7 +130,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
       LogDensity.Named named,
       long rows,
       long refused,
-      EvaluateCommand.Part part,
+      Part part,
       int dimensions) {
     double bits = -judge.mean / (dimensions * Math.log(2));
     String kind = named.relation().name().toLowerCase(Locale.ROOT);

@@ -14,19 +14,6 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Arguments<EvaluateCommand> {
-  /** Which rows are judged. */
-  enum Part {
-    train,
-    validation,
-    test,
-    all;
-
-    /** Whether the figure may flatter the model. Of another table nobody knows, and it is all. */
-    boolean mayIncludeTrainingRows() {
-      return this == train || this == all;
-    }
-  }
-
   @Mixin ModelOptions model = new ModelOptions();
 
   @Mixin TableOptions table = new TableOptions();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
       ScoreCommand.class,
       SampleCommand.class,
       EvaluateCommand.class,
+      ReportCommand.class,
       ListCommand.class,
       DescribeCommand.class,
       DoctorCommand.class

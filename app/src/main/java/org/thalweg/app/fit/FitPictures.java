@@ -57,7 +57,12 @@ final class FitPictures {
       draw(
           out,
           directory.resolve("density-map.png"),
-          () -> DensityMap.draw(names, shown.features(), at -> values(density, shown, at)));
+          () ->
+              DensityMap.draw(
+                  "density of the model, and held-out rows",
+                  names,
+                  shown.features(),
+                  at -> values(density, shown, at)));
     }
     return out;
   }

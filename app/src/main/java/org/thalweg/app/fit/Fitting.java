@@ -130,6 +130,7 @@ public final class Fitting {
             request.split(),
             settings.engineOptions(),
             versions);
+    FitHistory.put(provenance, watch.history());
     ModelFile.save(file, model, registry, provenance);
     checkpoint.delete();
     List<Path> pictures = new ArrayList<>();

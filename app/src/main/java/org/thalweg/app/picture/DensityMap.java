@@ -26,12 +26,13 @@ public final class DensityMap {
   /**
    * Draws it.
    *
+   * @param title what is shown
    * @param names the names of the two columns
    * @param data {@code [N, 2]}, at least one row; its range is what is shown
    * @param logDensity the log-density at points {@code [M, 2]}, in nats
    */
   public static BufferedImage draw(
-      List<String> names, Matrix data, Function<Matrix, double[]> logDensity) {
+      String title, List<String> names, Matrix data, Function<Matrix, double[]> logDensity) {
     double[] x = range(data.column(0));
     double[] y = range(data.column(1));
     double[] density = Arrays.stream(logDensity.apply(grid(x, y))).map(Math::exp).toArray();
@@ -45,7 +46,7 @@ public final class DensityMap {
     graphics.fillRect(0, 0, out.getWidth(), out.getHeight());
     cells(graphics, density, most);
     points(graphics, data, x, y);
-    axes(graphics, names, x, y, side);
+    axes(graphics, title, names, x, y, side);
     scale(graphics, most, side);
     graphics.dispose();
     return out;
@@ -80,7 +81,7 @@ public final class DensityMap {
   }
 
   private static void axes(
-      Graphics2D graphics, List<String> names, double[] x, double[] y, int side) {
+      Graphics2D graphics, String title, List<String> names, double[] x, double[] y, int side) {
     graphics.setColor(Palette.INK);
     graphics.drawRect(LEFT - 1, TOP - 1, side + 1, side + 1);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
@@ -98,7 +99,7 @@ public final class DensityMap {
     }
     graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
     centred(graphics, names.get(0), LEFT + side / 2, TOP + side + 44);
-    centred(graphics, "density of the model, and held-out rows", LEFT + side / 2, TOP - 14);
+    centred(graphics, title, LEFT + side / 2, TOP - 14);
     graphics.rotate(-Math.PI / 2);
     centred(graphics, names.get(1), -(TOP + side / 2), 18);
     graphics.rotate(Math.PI / 2);

@@ -16,12 +16,15 @@ public final class PictureFile {
    * @throws org.thalweg.api.error.ThalwegException exit code 2 where it cannot be written
    */
   public static void write(Path file, BufferedImage image) {
-    Outputs.replace(
-        file,
-        temporary -> {
-          if (!ImageIO.write(image, "png", temporary.toFile())) {
-            throw new IOException("there is no writer of PNG files");
-          }
-        });
+    Outputs.replace(file, writer(image));
+  }
+
+  /** What writes one, for files that are written together. */
+  public static Outputs.Writer writer(BufferedImage image) {
+    return file -> {
+      if (!ImageIO.write(image, "png", file.toFile())) {
+        throw new IOException("there is no writer of PNG files");
+      }
+    };
   }
 }

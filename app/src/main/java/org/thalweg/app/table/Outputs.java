@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.app.Reason;
@@ -34,12 +35,7 @@ public final class Outputs {
   public static void requireWritable(Path file) {
     Path target = target(file);
     Path directory = target.getParent();
-    if (Files.isDirectory(target)) {
-      throw ThalwegException.usage("Cannot write '%s': it is a directory. Name a file.", file);
-    }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw ThalwegException.usage("Cannot write '%s': it is not a regular file.", file);
-    }
+    requireFile(file);
     if (!Files.isDirectory(directory)) {
       throw ThalwegException.usage(
           "Cannot write '%s': there is no directory '%s'. Create it first.", file, directory);
@@ -54,6 +50,17 @@ public final class Outputs {
     }
   }
 
+  /** What is no file, such as a directory, cannot be replaced by one. */
+  private static void requireFile(Path file) {
+    Path target = target(file);
+    if (Files.isDirectory(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is a directory. Name a file.", file);
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw ThalwegException.usage("Cannot write '%s': it is not a regular file.", file);
+    }
+  }
+
   /**
    * Writes beside the target, forces to disk, renames: a file that existed is never lost to a
    * failure.
@@ -61,24 +68,71 @@ public final class Outputs {
    * @throws ThalwegException exit code 2 where it cannot be written
    */
   public static void replace(Path file, Writer writer) {
-    Path target = target(file);
-    Path temporary = beside(target);
+    replaceAll(Map.of(file, writer));
+  }
+
+  /**
+   * The same for files that belong together: none is renamed before all are on disk, so that a
+   * failure leaves those that existed, and no mixture.
+   *
+   * @throws ThalwegException exit code 2 where one cannot be written
+   */
+  public static void replaceAll(Map<Path, Writer> files) {
+    files.keySet().forEach(Outputs::requireFile);
+    try {
+      files.forEach(Outputs::writeBeside);
+      for (Path file : files.keySet()) {
+        Path target = target(file);
+        try {
+          move(beside(target), target);
+        } catch (IOException e) {
+          throw cannotWrite(file, e);
+        }
+      }
+    } finally {
+      files.keySet().forEach(Outputs::removeBeside);
+    }
+  }
+
+  private static void writeBeside(Path file, Writer writer) {
+    Path temporary = beside(target(file));
     Leftovers.add(temporary);
     try {
-      try {
-        writer.write(temporary);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        move(temporary, target);
-      } finally {
-        Leftovers.remove(temporary);
+      writer.write(temporary);
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        channel.force(true);
       }
     } catch (UncheckedIOException e) {
       throw cannotWrite(file, e.getCause());
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }
+  }
+
+  private static void removeBeside(Path file) {
+    try {
+      Leftovers.remove(beside(target(file)));
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
+  }
+
+  /**
+   * Refuses a directory that is not there and that could not be made, before any work is done for
+   * it. Makes nothing.
+   *
+   * @throws ThalwegException exit code 2
+   */
+  public static void requirePlace(Path directory) {
+    Path there = directory.toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw ThalwegException.usage(
+          "Cannot write to '%s': '%s' is not a directory.", directory, there);
+    }
+    requireWritable(there.resolve("any"));
   }
 
   /** Creates a directory and those above it, unless it is there. */

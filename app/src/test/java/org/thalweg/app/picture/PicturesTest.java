@@ -2,6 +2,7 @@ package org.thalweg.app.picture;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -68,6 +69,9 @@ class PicturesTest {
     List<String> names = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
     BufferedImage many = PairPlot.draw(names, nine, nine);
     assertEquals(many.getWidth(), many.getHeight());
+    Set<Integer> alone = colours(PairPlot.draw(List.of("x", "y"), two));
+    assertTrue(alone.contains(Palette.MODEL.getRGB() & 0xffffff));
+    assertFalse(alone.contains(Palette.DATA.getRGB() & 0xffffff), "there is no data to show");
     BufferedImage constant = PairPlot.draw(List.of("a"), Matrix.zeros(3, 1), Matrix.zeros(3, 1));
     assertTrue(colours(constant).size() > 1);
   }
@@ -76,7 +80,8 @@ class PicturesTest {
   void theDensityMapIsBrightWhereTheDensityIsHigh() throws IOException {
     Matrix data = Ring.sample(400, new Seed(1));
     BufferedImage image =
-        written(DensityMap.draw(List.of("x", "y"), data, points -> Ring.logDensity(points)));
+        written(
+            DensityMap.draw("ring", List.of("x", "y"), data, points -> Ring.logDensity(points)));
     assertTrue(colours(image).size() > 50);
     // The middle of the ring is empty.
     int middle = image.getRGB(80 + 300, 40 + 300) & 0xffffff;

@@ -70,6 +70,25 @@ class JsonTest {
   }
 
   @Test
+  void reportKeepsItsNames() throws IOException {
+    Path data = Tables.pair(directory.resolve("data.csv"), 300);
+    Path model = directory.resolve("model.thalweg");
+    Launch.in(directory).run(Models.shortFit("maf", data, model)).succeeded();
+    JsonNode report =
+        Launch.in(directory)
+            .run("report", "--model", "model.thalweg", "--data", "data.csv", "--out", "r", "--json")
+            .succeeded()
+            .json();
+    require(report, "model", "report", "pictures", "rows", "rows_refused", "rows_used", "part");
+    require(report, "may_include_training_rows", "samples", "columns", "noise", "seed");
+    for (String list : List.of("columns", "noise")) {
+      assertEquals(2, report.get(list).size());
+      require(report.get(list).get(0), "name", "mean", "expected_mean", "standard_deviation");
+      require(report.get(list).get(0), "expected_standard_deviation", "ks_statistic", "p_value");
+    }
+  }
+
+  @Test
   void listsAreObjectsToo() {
     for (String kind : List.of("estimators", "transforms", "engines", "plugins")) {
       JsonNode list = Launch.in(directory).run("list", kind, "--json").succeeded().json();

@@ -46,6 +46,18 @@ class OutputTest {
   }
 
   @Test
+  void aFullDiskLosesNoReport() throws IOException {
+    Path model = directory.resolve("model.thalweg");
+    launch().run(Models.shortFit("nsf-coupling", data, model)).succeeded();
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    String[] report = {
+      "report", "--model", model.toString(), "--data", data.toString(), "--out", disk.toString()
+    };
+    // The first file that does not fit is one of the pictures.
+    failsOnFullDisk(disk, "report.html", report).refused(2, disk.toString(), ".png");
+  }
+
+  @Test
   void aRefusedTableLosesNoModel() throws IOException {
     Path model = directory.resolve("model.thalweg");
     launch().run(Models.shortFit("nsf-coupling", data, model)).succeeded();
@@ -134,6 +146,10 @@ class OutputTest {
    * name: it fails, names the file, and the earlier one is all that is there.
    */
   private void onFullDisk(Path disk, String name, String... command) throws IOException {
+    failsOnFullDisk(disk, name, command).refused(2, disk.resolve(name).toString());
+  }
+
+  private Outcome failsOnFullDisk(Path disk, String name, String... command) throws IOException {
     assumeTrue(canMount(), "this system lets nobody mount a small disk: no test of a full one");
     String script =
         """
@@ -148,7 +164,7 @@ class OutputTest {
             .formatted(disk, name);
     Outcome outcome = launch().through("unshare", "-Urm", "sh", "-c", script, "sh").run(command);
     assertEquals(name + "\nan earlier one\n", outcome.out(), outcome::toString);
-    outcome.refused(2, disk.resolve(name).toString());
+    return outcome;
   }
 
   private static boolean canMount() throws IOException {

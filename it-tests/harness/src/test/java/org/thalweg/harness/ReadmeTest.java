@@ -78,6 +78,7 @@ class ReadmeTest {
     assertTrue(outcome.out().contains("(test) of 4898"), outcome::toString);
     assertEquals(4899, Files.readAllLines(directory.resolve("scored.csv")).size());
     assertEquals(1001, Files.readAllLines(directory.resolve("new.csv")).size());
+    assertTrue(Files.exists(directory.resolve("wine-report/report.html")), outcome::toString);
   }
 
   /** The block after a fence that holds a word. */

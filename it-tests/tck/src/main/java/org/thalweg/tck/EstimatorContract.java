@@ -35,6 +35,7 @@ import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Sampler;
+import org.thalweg.api.estimator.ToNoise;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.model.ModelFile;
@@ -325,6 +326,36 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
 
   private static Rows at(double[] point, double context) {
     return Rows.of(Matrix.of(point), Matrix.of(new double[] {context}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void theNoiseOfSamplesIsTheBase(Choice subject) {
+    if (!can(subject, Capability.TO_NOISE) || !can(subject, Capability.SAMPLER)) {
+      return;
+    }
+    Matrix none = Matrix.zeros(1, 0);
+    Matrix drawn = onPlane(subject).as(Sampler.class).sample(DRAWS, none, new Seed(13));
+    ToNoise flow = onPlane(subject).as(ToNoise.class);
+    Matrix noise = flow.toNoise(Rows.of(drawn));
+    Matrix base = flow.sampleBase(DRAWS, none, new Seed(14));
+    assertEquals(DRAWS, base.rows());
+    for (int j = 0; j < 2; j++) {
+      double distance = distance(noise.column(j), base.column(j));
+      // Two samples of n rows are as far apart as one of n / 2 is from its law.
+      assertTrue(distance < CRITICAL * Math.sqrt(2), "Kolmogorov-Smirnov distance " + distance);
+    }
+  }
+
+  /** The largest distance between the empirical distribution functions of two samples. */
+  private static double distance(double[] a, double[] b) {
+    double most = 0;
+    for (double at : a) {
+      double below = Arrays.stream(a).filter(v -> v <= at).count() / (double) a.length;
+      double other = Arrays.stream(b).filter(v -> v <= at).count() / (double) b.length;
+      most = Math.max(most, Math.abs(below - other));
+    }
+    return most;
   }
 
   @ParameterizedTest

@@ -38,6 +38,11 @@ final class AcmeFlowProvider implements DensityProvider<AcmeFlowConfig> {
   }
 
   @Override
+  public boolean flow() {
+    return true;
+  }
+
+  @Override
   public TrainableDensity create(AcmeFlowConfig config, BuildContext context) {
     List<TrainableTransform> layers = new ArrayList<>();
     for (byte order : orders(config.orders())) {

@@ -97,6 +97,11 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
   }
 
   @Override
+  public boolean flow() {
+    return true;
+  }
+
+  @Override
   public TrainableDensity create(FlowConfig config, BuildContext context) {
     if (config.embedding() == 0) {
       return flow(config, context);

@@ -9,6 +9,7 @@ import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.ConditionalDensity;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.density.Density;
+import org.thalweg.api.density.Flow;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
@@ -81,18 +82,28 @@ public final class FlowDensity implements TrainableDensity {
       List<ConditionalTransform> bound, ConditionalDensity boundBase, Context context) {
     Contexts.rows(context, contextSize);
     List<Transform> given = bound.stream().map(transform -> transform.given(context)).toList();
-    return new Flow(new Composed(given), boundBase.given(context), context);
+    return new Given(new Composed(given), boundBase.given(context), context);
   }
 
-  private final class Flow implements Density {
+  private final class Given implements Flow {
     private final Transform transform;
     private final Density noise;
     private final Context context;
 
-    private Flow(Transform transform, Density noise, Context context) {
+    private Given(Transform transform, Density noise, Context context) {
       this.transform = transform;
       this.noise = noise;
       this.context = context;
+    }
+
+    @Override
+    public Transform transform() {
+      return transform;
+    }
+
+    @Override
+    public Density base() {
+      return noise;
     }
 
     @Override

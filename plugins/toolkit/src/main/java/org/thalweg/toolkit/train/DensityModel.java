@@ -1,13 +1,17 @@
 package org.thalweg.toolkit.train;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.ConditionalDensity;
 import org.thalweg.api.density.Context;
+import org.thalweg.api.density.Density;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
@@ -22,7 +26,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Standardiser;
 
 /** A trained density over a table, in the user's units: exact log-densities and samples. */
-final class DensityModel implements Model, LogDensity, Sampler {
+sealed class DensityModel implements Model, LogDensity, Sampler permits FlowModel {
   private static final Named EXACT = Named.exact("exact");
 
   /** The most rows drawn in one call: a walk through the columns costs by the call. */
@@ -47,27 +51,27 @@ final class DensityModel implements Model, LogDensity, Sampler {
       ParameterStore store,
       TrainableDensity density,
       Standardiser standardiser) {
-    this(card, engine, store, density, standardiser, new Workers(engine.parallelism()));
-  }
-
-  private DensityModel(
-      ModelCard card,
-      Engine engine,
-      ParameterStore store,
-      TrainableDensity density,
-      Standardiser standardiser,
-      Workers workers) {
     this.card = card;
     this.engine = engine;
     this.store = store;
     this.density = density;
     this.standardiser = standardiser;
-    this.workers = workers;
+    this.workers = new Workers(engine.parallelism());
+  }
+
+  /** The same model under another card; the workers are shared. */
+  DensityModel(ModelCard card, DensityModel same) {
+    this.card = card;
+    this.engine = same.engine;
+    this.store = same.store;
+    this.density = same.density;
+    this.standardiser = same.standardiser;
+    this.workers = same.workers;
   }
 
   /** The same model under another card. */
   DensityModel with(ModelCard other) {
-    return new DensityModel(other, engine, store, density, standardiser, workers);
+    return new DensityModel(other, this);
   }
 
   @Override
@@ -87,14 +91,18 @@ final class DensityModel implements Model, LogDensity, Sampler {
 
   @Override
   public Scores logDensity(Named named, Rows rows, Seed seed) {
-    require(rows.features(), schema().features().size(), "feature");
-    require(rows.context(), schema().contexts().size(), "context");
+    require(rows);
     return new Scores(
         Scoring.logDensity(engine, density, standardiser, rows, workers), Optional.empty());
   }
 
   @Override
   public Matrix sample(int perContext, Matrix context, Seed seed) {
+    return standardiser.inverse(draws(perContext, context, seed, UnaryOperator.identity()));
+  }
+
+  /** Standardised draws of the density, or of one of its parts, row-major. */
+  final double[] draws(int perContext, Matrix context, Seed seed, UnaryOperator<Density> part) {
     require(context, schema().contexts().size(), "context");
     int c = context.columns();
     double[] contexts = standardiser.contexts(context);
@@ -119,15 +127,16 @@ final class DensityModel implements Model, LogDensity, Sampler {
                   Arrays.copyOfRange(contexts, from * c, to * c),
                   to - from,
                   Math.min(drawsAtOnce, draws - drawn),
-                  seed.child(k));
+                  seed.child(k),
+                  part);
             });
     double[] out = new double[rows * schema().features().size()];
     int next = 0;
-    for (double[] part : parts) {
-      System.arraycopy(part, 0, out, next, part.length);
-      next += part.length;
+    for (double[] some : parts) {
+      System.arraycopy(some, 0, out, next, some.length);
+      next += some.length;
     }
-    return standardiser.inverse(out);
+    return out;
   }
 
   /** The number of rows in all, which one array must be able to hold. */
@@ -142,15 +151,16 @@ final class DensityModel implements Model, LogDensity, Sampler {
   }
 
   /** Standardised draws; a row that is not finite is drawn again. */
-  private double[] draw(double[] context, int contexts, int perContext, Seed seed) {
-    double[] out = drawOnce(context, contexts, perContext, seed.child(0));
+  private double[] draw(
+      double[] context, int contexts, int perContext, Seed seed, UnaryOperator<Density> part) {
+    double[] out = drawOnce(context, contexts, perContext, seed.child(0), part);
     int d = schema().features().size();
     for (int attempt = 1; bad(out, d) >= 0; attempt++) {
       if (attempt > REDRAWS) {
         throw ThalwegException.data(
             "The model of estimator '%s' draws rows that are not finite.", card.estimator());
       }
-      double[] again = drawOnce(context, contexts, perContext, seed.child(attempt));
+      double[] again = drawOnce(context, contexts, perContext, seed.child(attempt), part);
       for (int row = bad(out, d); row >= 0 && row < out.length / d; row++) {
         if (!finite(out, row, d)) {
           System.arraycopy(again, row * d, out, row * d, d);
@@ -160,15 +170,15 @@ final class DensityModel implements Model, LogDensity, Sampler {
     return out;
   }
 
-  private double[] drawOnce(double[] context, int contexts, int perContext, Seed seed) {
+  private double[] drawOnce(
+      double[] context, int contexts, int perContext, Seed seed, UnaryOperator<Density> part) {
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
       ConditionalDensity bound = density.bind(Binding.evaluate(tape));
       int c = schema().contexts().size();
       Context given =
           c == 0 ? Context.none() : Context.of(Scoring.slice(tape, context, 0, contexts, c));
-      return engine
-          .hostView(bound.given(given).sampleWithLogDensity(perContext, seed).value())
-          .toDoubles();
+      Density drawn = part.apply(bound.given(given));
+      return engine.hostView(drawn.sampleWithLogDensity(perContext, seed).value()).toDoubles();
     }
   }
 
@@ -188,6 +198,17 @@ final class DensityModel implements Model, LogDensity, Sampler {
       }
     }
     return true;
+  }
+
+  /** What a density makes of rows; see {@link Scoring#map}. */
+  final double[] map(Rows rows, BiFunction<Density, NDArray, NDArray> function) {
+    require(rows);
+    return Scoring.map(engine, density, standardiser, rows, workers, function);
+  }
+
+  private void require(Rows rows) {
+    require(rows.features(), schema().features().size(), "feature");
+    require(rows.context(), schema().contexts().size(), "context");
   }
 
   private void require(Matrix given, int columns, String kind) {

@@ -40,9 +40,21 @@ final class MaximumLikelihoodFit {
         EstimatorContext context);
   }
 
+  /** Makes the model of what was built and trained. */
+  @FunctionalInterface
+  interface Maker {
+    DensityModel make(
+        ModelCard card,
+        Engine engine,
+        ParameterStore store,
+        TrainableDensity density,
+        Standardiser standardiser);
+  }
+
   private final String name;
   private final MaximumLikelihoodConfig config;
   private final Builder builder;
+  private final Maker maker;
   private final EstimatorContext context;
   private final Dataset data;
   private final FitOptions options;
@@ -52,6 +64,7 @@ final class MaximumLikelihoodFit {
       String name,
       MaximumLikelihoodConfig config,
       Builder builder,
+      Maker maker,
       EstimatorContext context,
       Dataset data,
       FitOptions options,
@@ -59,6 +72,7 @@ final class MaximumLikelihoodFit {
     this.name = name;
     this.config = config;
     this.builder = builder;
+    this.maker = maker;
     this.context = context;
     this.data = data;
     this.options = options;
@@ -83,8 +97,7 @@ final class MaximumLikelihoodFit {
     var loop =
         new TrainingLoop(engine, store, config.training(), objective, options, listener, card);
     TrainingLoop.Result result = loop.run();
-    return judge(
-        new DensityModel(card, engine, store, density, standardiser), parts, store, result);
+    return judge(maker.make(card, engine, store, density, standardiser), parts, store, result);
   }
 
   private void warnIfUnjudged(Dataset validation, FitOptions fit) {

@@ -60,7 +60,11 @@ public final class MaximumLikelihoodProvider<C extends Record>
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.LOG_DENSITY, Capability.SAMPLER);
+    EnumSet<Capability> out = EnumSet.of(Capability.LOG_DENSITY, Capability.SAMPLER);
+    if (density.flow()) {
+      out.add(Capability.TO_NOISE);
+    }
+    return out;
   }
 
   @Override
@@ -76,7 +80,8 @@ public final class MaximumLikelihoodProvider<C extends Record>
   @Override
   public Estimator create(MaximumLikelihoodConfig config, EstimatorContext context) {
     return (data, options, listener) ->
-        new MaximumLikelihoodFit(name(), config, this::build, context, data, options, listener)
+        new MaximumLikelihoodFit(
+                name(), config, this::build, maker(), context, data, options, listener)
             .run();
   }
 
@@ -88,7 +93,11 @@ public final class MaximumLikelihoodProvider<C extends Record>
     TrainableDensity trainable = build(config, schema, store, context);
     store.load(reader);
     Standardiser standardiser = Standardiser.of(schema, reader.values().get("standardiser"));
-    return new DensityModel(reader.card(), context.engine(), store, trainable, standardiser);
+    return maker().make(reader.card(), context.engine(), store, trainable, standardiser);
+  }
+
+  private MaximumLikelihoodFit.Maker maker() {
+    return density.flow() ? FlowModel::new : DensityModel::new;
   }
 
   @SuppressWarnings("unchecked") // the config was bound to this provider's defaults

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
+import org.thalweg.api.density.Density;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
@@ -29,8 +31,31 @@ final class Scoring {
       Standardiser standardiser,
       Rows rows,
       Workers workers) {
-    int n = rows.size();
     double[] out = standardiser.logAbsDet(rows.features());
+    double[] values =
+        map(engine, density, standardiser, rows, workers, (bound, x) -> bound.logDensity(x));
+    for (int i = 0; i < out.length; i++) {
+      out[i] += values[i];
+    }
+    return out;
+  }
+
+  /**
+   * What a density makes of rows.
+   *
+   * @param rows in the user's units
+   * @param function of the density, given the rows' context, and the standardised features {@code
+   *     [N, D]}; its values have N rows
+   * @return the values, row after row
+   */
+  static double[] map(
+      Engine engine,
+      TrainableDensity density,
+      Standardiser standardiser,
+      Rows rows,
+      Workers workers,
+      BiFunction<Density, NDArray, NDArray> function) {
+    int n = rows.size();
     double[] z = standardiser.features(rows.features());
     double[] c = standardiser.contexts(rows.context());
     int columns = rows.features().columns();
@@ -48,17 +73,11 @@ final class Scoring {
                     rows.context().columns() == 0
                         ? Context.none()
                         : Context.of(slice(tape, c, from, size, rows.context().columns()));
-                NDArray values = density.bind(Binding.evaluate(tape)).given(given).logDensity(x);
-                return engine.hostView(values).toDoubles();
+                Density bound = density.bind(Binding.evaluate(tape)).given(given);
+                return engine.hostView(function.apply(bound, x)).toDoubles();
               }
             });
-    for (int k = 0; k < chunks; k++) {
-      double[] part = parts.get(k);
-      for (int i = 0; i < part.length; i++) {
-        out[k * chunk + i] += part[i];
-      }
-    }
-    return out;
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   /** Rows of a row-major array as a tensor. */

@@ -109,6 +109,7 @@ public final class TrainingLoop {
     listener.on(
         new FitEvent.Started(
             objective.trainingRows(), objective.validationRows(), store.size(), totalSteps));
+    replay();
     double before = state.seconds;
     long start = System.nanoTime();
     secondsAtCheckpoint = before;
@@ -124,6 +125,17 @@ public final class TrainingLoop {
     boolean judged = Double.isFinite(state.bestScore);
     return new Result(
         state.step, stop, state.seconds, judged ? state.bestScore : Double.NaN, state.history);
+  }
+
+  /** Tells the listener what the run that this one resumes told its own. */
+  private void replay() {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double[] row : state.history) {
+      long step = (long) row[0];
+      boolean best = row[2] > most;
+      most = Math.max(most, row[2]);
+      listener.on(new FitEvent.Validated(step, (int) (step / stepsPerEpoch), row[1], row[2], best));
+    }
   }
 
   /** Takes one step, or says why there is none. */

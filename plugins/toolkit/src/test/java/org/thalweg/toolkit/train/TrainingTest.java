@@ -121,7 +121,8 @@ class TrainingTest {
   @Test
   void anInterruptedFitGoesOnBitForBit(@TempDir Path directory) {
     try (Engine engine = Gaussians.engine(2)) {
-      double[] whole = scores(fit(engine, SHORT, FitOptions.seed(1), FitListener.SILENT));
+      List<FitEvent> all = new ArrayList<>();
+      double[] whole = scores(fit(engine, SHORT, FitOptions.seed(1), all::add));
       Path file = directory.resolve("fit.checkpoint");
       for (int stopAt : new int[] {1, 37, 38, 50}) {
         var options = FitOptions.seed(1).withCheckpoints(new CheckpointFile(file, true, REGISTRY));
@@ -132,8 +133,16 @@ class TrainingTest {
         assertTrue(Files.exists(file));
       }
       var options = FitOptions.seed(1).withCheckpoints(new CheckpointFile(file, true, REGISTRY));
-      assertArrayEquals(whole, scores(fit(engine, SHORT, options, FitListener.SILENT)));
+      List<FitEvent> resumed = new ArrayList<>();
+      assertArrayEquals(whole, scores(fit(engine, SHORT, options, resumed::add)));
+      assertEquals(validations(all), validations(resumed));
     }
+  }
+
+  private static List<FitEvent> validations(List<FitEvent> events) {
+    List<FitEvent> out = events.stream().filter(FitEvent.Validated.class::isInstance).toList();
+    assertFalse(out.isEmpty());
+    return out;
   }
 
   @Test
