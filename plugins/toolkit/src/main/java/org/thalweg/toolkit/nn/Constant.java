@@ -46,11 +46,20 @@ public final class Constant {
 
   /** The numbers on a tape; not to be written. */
   public NDArray on(Tape tape) {
-    Held on = held.filter(h -> h.engine == tape.engine()).orElseGet(() -> write(tape.engine()));
+    Held on = on(tape.engine()).orElseGet(() -> write(tape.engine()));
     return on.storage.view(tape.manager(), 0, shape);
   }
 
-  private Held write(Engine engine) {
+  private Optional<Held> on(Engine engine) {
+    return held.filter(h -> h.engine == engine);
+  }
+
+  /** Workers that come first at the same time share what one of them writes. */
+  private synchronized Held write(Engine engine) {
+    Optional<Held> already = on(engine);
+    if (already.isPresent()) {
+      return already.get();
+    }
     Storage storage = engine.newStorage(shape.size());
     new HostArray(shape, storage.dataType(), storage.host()).set(values.get());
     storage.publish();
