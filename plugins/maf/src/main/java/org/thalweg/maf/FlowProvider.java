@@ -7,16 +7,13 @@ import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.error.ThalwegException;
-import org.thalweg.api.transform.Support;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Univariate;
 import org.thalweg.maf.CouplingConfig.Parity;
 import org.thalweg.maf.CouplingConfig.Rest;
 import org.thalweg.toolkit.config.Parts;
-import org.thalweg.toolkit.flow.Bijection;
 import org.thalweg.toolkit.flow.ContextEmbedding;
 import org.thalweg.toolkit.flow.FlowDensity;
-import org.thalweg.toolkit.flow.InvertedTransform;
 import org.thalweg.toolkit.nn.NetSize;
 
 /**
@@ -124,10 +121,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
       mix(transforms, config.linear(), context.child("last"));
     }
     TrainableDensity base = Parts.density(config.base(), context.child("base"));
-    if (base.support() instanceof Support.Interval box) {
-      transforms.add(new InvertedTransform(Bijection.sigmoid(context.eventShape(), box)));
-    }
-    return new FlowDensity(context, transforms, base);
+    return new FlowDensity(context, Bases.reached(transforms, base, context), base);
   }
 
   private static void normalise(

@@ -53,6 +53,7 @@ public final class MafPlugin implements ThalwegPlugin {
 
   /** The densities that are worth fitting to a table by themselves. */
   private static Stream<DensityProvider<?>> estimated() {
-    return Stream.concat(FlowProvider.all().stream(), Stream.of(new MadeProvider()));
+    return Stream.concat(
+        FlowProvider.all().stream(), Stream.of(new ComposedProvider(), new MadeProvider()));
   }
 }

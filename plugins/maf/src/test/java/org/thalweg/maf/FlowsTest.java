@@ -128,6 +128,36 @@ class FlowsTest {
     }
   }
 
+  /** Written in a row, the parts are those of the named flow: the same numbers. */
+  @Test
+  void aFlowIsAListOfTransforms() {
+    String list =
+        "actnorm, permutation(order=reverse), autoregressive(univariate=cubic-spline,"
+            + " univariate.bins=5, hidden=8), radial, lu-linear";
+    for (String base : List.of("student-t", "uniform")) {
+      TrainableDensity flow = composed(Map.of("transforms", list, "repeat", 2, "base", base), 2);
+      assertEquals(1, integral(flow, 2, 700), base.equals("student-t") ? 2e-2 : 1e-3);
+    }
+    var unknown =
+        assertThrows(
+            ThalwegException.class, () -> composed(Map.of("transforms", "actnorm, coupeling"), 2));
+    assertTrue(unknown.getMessage().contains("coupling"), unknown.getMessage());
+    var wrong =
+        assertThrows(
+            ThalwegException.class,
+            () -> composed(Map.of("transforms", "exponential, actnorm"), 2));
+    assertTrue(wrong.getMessage().contains("above 0"), wrong.getMessage());
+  }
+
+  private static TrainableDensity composed(Map<String, Object> options, int dimension) {
+    ParameterStore store = Parts.store(Parts.DOUBLE, 2);
+    TrainableDensity density =
+        org.thalweg.toolkit.config.Parts.density(
+            new Choice("flow", options), Parts.build(store, dimension, 0));
+    Parts.disturb(store, 0.1);
+    return density;
+  }
+
   @Test
   void anEmbeddedContextCounts() {
     ParameterStore store = Parts.store(Parts.DOUBLE, 2);
@@ -371,10 +401,11 @@ class FlowsTest {
   @Test
   void everyFlowIsAnEstimatorToo() {
     assertEquals(
-        List.of("made", "maf", "nsf-ar", "nsf-coupling", "realnvp"),
+        List.of("flow", "made", "maf", "nsf-ar", "nsf-coupling", "realnvp"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet()));
     assertEquals(
         List.of(
+            "flow",
             "gaussian-mixture",
             "made",
             "maf",

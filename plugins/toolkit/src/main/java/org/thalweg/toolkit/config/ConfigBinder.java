@@ -21,8 +21,9 @@ import org.thalweg.api.error.ThalwegException;
 /**
  * Options of records by key: {@code learningRate} is {@code learning-rate}; the components of a
  * nested record stand beside those of its owner, so no two may have the same name; a {@link Choice}
- * is {@code univariate=NAME} and {@code univariate.bins=16}. Records must be public and their
- * packages exported or opened.
+ * is {@code univariate=NAME} and {@code univariate.bins=16}, and a list of them {@code
+ * transforms=actnorm, coupling(hidden=32)}. Records must be public and their packages exported or
+ * opened.
  */
 public final class ConfigBinder {
   private ConfigBinder() {}
@@ -72,9 +73,16 @@ public final class ConfigBinder {
         out.put(key, choice.name());
         choice.options().forEach((k, v) -> out.put(key + "." + k, v));
       } else {
-        out.put(key, value instanceof Enum<?> constant ? label(constant) : value);
+        out.put(key, plain(value));
       }
     }
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof List<?> choices) {
+      return Choices.print(choices);
+    }
+    return value instanceof Enum<?> constant ? label(constant) : value;
   }
 
   /** The options in the order of their declaration. */
@@ -91,8 +99,7 @@ public final class ConfigBinder {
       } else if (value instanceof Record nested) {
         out.addAll(describe(nested));
       } else {
-        Object shown = value instanceof Enum<?> constant ? label(constant) : value;
-        out.add(new OptionInfo(key(component), type(component, option), shown, doc));
+        out.add(new OptionInfo(key(component), type(component, option), plain(value), doc));
       }
     }
     return out;
@@ -175,6 +182,8 @@ public final class ConfigBinder {
           .filter(constant -> label((Enum<?>) constant).equals(text.toLowerCase(Locale.ROOT)))
           .findFirst()
           .orElseThrow(() -> new IllegalArgumentException(text));
+    } else if (type == List.class) {
+      return Choices.parse(given);
     }
     throw new IllegalStateException("Options of type " + type + " are not supported: " + given);
   }
@@ -190,6 +199,9 @@ public final class ConfigBinder {
       return "one of "
           + String.join(
               "|", Arrays.stream(type.getEnumConstants()).map(c -> label((Enum<?>) c)).toList());
+    }
+    if (type == List.class) {
+      return "registered names with options in parentheses, such as NAME, NAME(OPTION=VALUE)";
     }
     boolean whole = type == int.class || type == long.class;
     String word =

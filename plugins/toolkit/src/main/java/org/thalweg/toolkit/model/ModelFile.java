@@ -172,6 +172,8 @@ public final class ModelFile {
       Object value = ConfigBinder.read(config, component);
       if (value instanceof Choice choice) {
         names.add(choice.name());
+      } else if (value instanceof List<?> list) {
+        list.forEach(choice -> names.add(((Choice) choice).name()));
       } else if (value instanceof Record nested) {
         choices(nested, names);
       }

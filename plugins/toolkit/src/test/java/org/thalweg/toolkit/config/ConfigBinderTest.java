@@ -101,4 +101,26 @@ class ConfigBinderTest {
     assertEquals(ExitCode.USAGE, e.exitCode());
     assertTrue(e.getMessage().contains(key) && e.getMessage().contains(value), e.getMessage());
   }
+
+  /** A record with a list of parts. */
+  public record Row(List<Choice> parts) {}
+
+  @Test
+  void listsOfPartsAreTextsOrYaml() {
+    Row defaults = new Row(List.of(Choice.of("a")));
+    String text = "a, b(x.y=1, x=q), c-d";
+    Row ofText = ConfigBinder.bind(defaults, Map.of("parts", text));
+    assertEquals(List.of("a", "b", "c-d"), ofText.parts().stream().map(Choice::name).toList());
+    assertEquals(Map.of("x", "q", "x.y", "1"), ofText.parts().get(1).options());
+    assertEquals("a, b(x=q, x.y=1), c-d", ConfigBinder.flatten(ofText).get("parts"));
+    Map<String, Object> nested = Map.of("name", "b", "x", Map.of("name", "q", "y", "1"));
+    Row ofYaml = ConfigBinder.bind(defaults, Map.of("parts", List.of("a", nested, "c-d")));
+    assertEquals(ofText, ofYaml);
+    for (String wrong : List.of("", "a,,b", "a(b", "a)b(", "a(b)", "A b")) {
+      var refused =
+          assertThrows(
+              ThalwegException.class, () -> ConfigBinder.bind(defaults, Map.of("parts", wrong)));
+      assertTrue(refused.getMessage().contains("'parts'"), refused.getMessage());
+    }
+  }
 }
