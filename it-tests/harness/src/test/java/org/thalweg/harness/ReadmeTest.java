@@ -47,6 +47,22 @@ class ReadmeTest {
   }
 
   @Test
+  void theFlowOfTheDocumentationTrains() throws IOException {
+    String yaml = String.join("\n", block("docs/flows.md", "```yaml", "transforms:"));
+    Files.writeString(directory.resolve("flow.yaml"), yaml);
+    Path table = Tables.pair(directory.resolve("t.csv"), 300);
+    String[] fit =
+        Models.fit(
+            "flow", table, Path.of("m.thalweg"), "--config", "flow.yaml", "--set", "epochs=2");
+    Launch.in(directory).run(fit).succeeded();
+    Outcome evaluated =
+        Launch.in(directory)
+            .run("evaluate", "--model", "m.thalweg", "--data", table.toString(), "--json")
+            .succeeded();
+    assertTrue(Double.isFinite(evaluated.json().get("mean_log_density").asDouble()));
+  }
+
+  @Test
   void theDemoFindsTheTruthAndDrawsIt() throws IOException {
     Outcome demo =
         Launch.in(directory).with("THALWEG_JAVA_OPTS", "-Xmx1g").run("demo", "--json").succeeded();
@@ -83,7 +99,11 @@ class ReadmeTest {
 
   /** The block after a fence that holds a word. */
   private static List<String> block(String fence, String word) throws IOException {
-    Path readme = Path.of(System.getProperty("thalweg.checkout")).resolve("README.md");
+    return block("README.md", fence, word);
+  }
+
+  private static List<String> block(String page, String fence, String word) throws IOException {
+    Path readme = Path.of(System.getProperty("thalweg.checkout")).resolve(page);
     List<String> block = new ArrayList<>();
     String opened = "";
     for (String line : Files.readAllLines(readme)) {
@@ -99,6 +119,6 @@ class ReadmeTest {
         block.add(line);
       }
     }
-    throw new AssertionError("README has no block " + fence + " with " + word);
+    throw new AssertionError(page + " has no block " + fence + " with " + word);
   }
 }
