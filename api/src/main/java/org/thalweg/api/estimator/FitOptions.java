@@ -24,6 +24,11 @@ public record FitOptions(
     return new FitOptions(seed, other, timeLimit, checkpoints);
   }
 
+  /** The same with a time limit. */
+  public FitOptions withTimeLimit(Duration limit) {
+    return new FitOptions(seed, split, Optional.of(limit), checkpoints);
+  }
+
   /** The same with checkpoints. */
   public FitOptions withCheckpoints(Checkpoints other) {
     return new FitOptions(seed, split, timeLimit, other);

@@ -67,6 +67,7 @@ public final class TrainingLoop {
   private int[] order = new int[0];
   private int orderEpoch = -1;
   private double secondsAtCheckpoint;
+  private double timeShare;
 
   /**
    * A run that has not begun.
@@ -163,9 +164,9 @@ public final class TrainingLoop {
                       ? "a checkpoint was kept"
                       : "nothing was kept, as no checkpoints were asked for"));
     }
-    boolean late =
-        options.timeLimit().map(limit -> secondsInThisRun > limit.toMillis() * 1e-3).orElse(false);
-    if (late) {
+    timeShare =
+        options.timeLimit().map(limit -> secondsInThisRun / (limit.toMillis() * 1e-3)).orElse(0.0);
+    if (timeShare > 1) {
       if (state.lossCount > 0) {
         validate(workers);
       }
@@ -240,8 +241,19 @@ public final class TrainingLoop {
   private double rate() {
     double base = config.learningRate() * state.rateFactor;
     return config.schedule() == Training.Schedule.COSINE
-        ? base * 0.5 * (1 + Math.cos(Math.PI * state.step / totalSteps))
+        ? base * 0.5 * (1 + Math.cos(Math.PI * progress()))
         : base;
+  }
+
+  /**
+   * How much of the schedule is over. Where the steps will clearly not be done in time, the clock
+   * counts: a fit that a time limit ends has small steps at its end too. One that is done in time
+   * takes the same steps as without a limit.
+   */
+  private double progress() {
+    double ofSteps = (double) state.step / totalSteps;
+    boolean late = timeShare > 0.1 && ofSteps < 0.9 * timeShare;
+    return late ? Math.min(1, timeShare) : ofSteps;
   }
 
   /** The weights were not touched yet; only a series of such steps calls for other weights. */

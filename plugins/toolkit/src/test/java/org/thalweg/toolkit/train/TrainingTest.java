@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -284,6 +285,48 @@ class TrainingTest {
       TrainingLoop.Result result = loop.run();
       assertEquals(30, result.history().size());
       result.history().forEach(row -> assertTrue(Arrays.stream(row).allMatch(Double::isFinite)));
+    }
+  }
+
+  /** Each of Adam's steps down a constant slope is as long as the step size. */
+  @Test
+  void aTimeLimitLetsTheStepSizeFallInTime() {
+    try (Engine engine = Gaussians.engine(1)) {
+      ParameterStore store = new ParameterStore(engine, new Seed(0));
+      Parameter weight = store.parameter("w", new Shape(1), Initializer.ZEROS);
+      List<Double> seen = new ArrayList<>();
+      Objective slope =
+          new Objective() {
+            @Override
+            public int trainingRows() {
+              return 64;
+            }
+
+            @Override
+            public int validationRows() {
+              return 0;
+            }
+
+            @Override
+            public NDArray loss(Tape tape, Share share) {
+              NDArray value = tape.parameter(weight);
+              seen.add(engine.hostView(value).toDoubles()[0]);
+              return value.sum();
+            }
+
+            @Override
+            public double validate(Workers workers) {
+              throw new AssertionError("there are no validation rows");
+            }
+          };
+      Training endless = Training.DEFAULT.withLength(1_000_000_000, 0);
+      var options = FitOptions.seed(0).withTimeLimit(Duration.ofMillis(1500));
+      new TrainingLoop(engine, store, endless, slope, options, FitListener.SILENT, model(endless))
+          .run();
+      int n = seen.size();
+      assertEquals(1e-3, seen.get(0) - seen.get(1), 1e-5);
+      // After 97 % of the time a cosine is at 0.002 of its start.
+      assertTrue(seen.get(n - 2) - seen.get(n - 1) < 1e-4, () -> n + " steps");
     }
   }
 
