@@ -2,7 +2,6 @@ package org.thalweg.maf;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.thalweg.api.data.Kind;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.density.TrainableDensity;
@@ -94,12 +93,7 @@ public final class FlowProvider implements DensityProvider<FlowConfig> {
 
   @Override
   public TrainableDensity create(FlowConfig config, BuildContext context) {
-    Univariate family = Parts.univariate(context.registry(), config.univariate());
-    if (!family.domain().equals(Kind.REAL)) {
-      throw ThalwegException.usage(
-          "A flow needs a univariate family over the whole line; '%s' is over %s.",
-          config.univariate().name(), family.domain());
-    }
+    Univariate family = Families.overTheLine(context.registry(), config.univariate());
     List<TrainableTransform> transforms = new ArrayList<>();
     for (int n = 0; n < config.layers(); n++) {
       BuildContext own = context.child("layer" + n);

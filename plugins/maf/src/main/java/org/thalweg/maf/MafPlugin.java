@@ -2,7 +2,6 @@ package org.thalweg.maf;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.estimator.EstimatorProvider;
@@ -10,6 +9,7 @@ import org.thalweg.api.plugin.ThalwegPlugin;
 import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.api.transform.UnivariateProvider;
 import org.thalweg.toolkit.train.MaximumLikelihoodProvider;
+import org.thalweg.toolkit.train.Training;
 
 /** Offers the transforms, the flows as densities, and the estimators that train them. */
 @AutoService(ThalwegPlugin.class)
@@ -22,27 +22,34 @@ public final class MafPlugin implements ThalwegPlugin {
 
   @Override
   public List<TransformProvider<?>> transforms() {
-    return List.of(
-        new ActNormProvider(),
-        new AutoregressiveProvider(),
-        new CouplingProvider(),
-        new LuLinearProvider(),
-        new PlanarProvider(),
-        new QrLinearProvider(),
-        new RadialProvider(),
-        new PermutationProvider());
+    return Stream.<TransformProvider<?>>concat(
+            Stream.of(
+                new ActNormProvider(),
+                new AutoregressiveProvider(),
+                new CouplingProvider(),
+                new LuLinearProvider(),
+                new PlanarProvider(),
+                new QrLinearProvider(),
+                new RadialProvider(),
+                new PermutationProvider()),
+            ImageTransformProvider.all().stream())
+        .toList();
   }
 
   @Override
   public List<DensityProvider<?>> densities() {
-    return Stream.<DensityProvider<?>>concat(estimated(), BaseProvider.all().stream()).toList();
+    return Stream.of(estimated(), Stream.of(new ImageFlowProvider()), BaseProvider.all().stream())
+        .<DensityProvider<?>>flatMap(providers -> providers)
+        .toList();
   }
 
   @Override
   public List<EstimatorProvider<?>> estimators() {
-    return estimated()
-        .<EstimatorProvider<?>>map(MaximumLikelihoodProvider::new)
-        .collect(Collectors.toUnmodifiableList());
+    var images =
+        new MaximumLikelihoodProvider<>(new ImageFlowProvider(), Training.DEFAULT, new Pixels());
+    return Stream.<EstimatorProvider<?>>concat(
+            estimated().map(MaximumLikelihoodProvider::new), Stream.of(images))
+        .toList();
   }
 
   /** The densities that are worth fitting to a table by themselves. */

@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.types.Shape;
 import java.util.EnumSet;
 import java.util.Set;
+import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.BuildContext;
@@ -26,6 +27,7 @@ public final class MaximumLikelihoodProvider<C extends Record>
     implements EstimatorProvider<MaximumLikelihoodConfig> {
   private final DensityProvider<C> density;
   private final Training training;
+  private final Preparation<C> preparation;
 
   /** The estimator of a density with the usual training. */
   public MaximumLikelihoodProvider(DensityProvider<C> density) {
@@ -34,8 +36,15 @@ public final class MaximumLikelihoodProvider<C extends Record>
 
   /** The estimator of a density whose training has other defaults. */
   public MaximumLikelihoodProvider(DensityProvider<C> density, Training training) {
+    this(density, training, new Preparation<>() {});
+  }
+
+  /** The estimator of a density that takes its table in a form of its own. */
+  public MaximumLikelihoodProvider(
+      DensityProvider<C> density, Training training, Preparation<C> preparation) {
     this.density = density;
     this.training = training;
+    this.preparation = preparation;
   }
 
   @Override
@@ -75,9 +84,22 @@ public final class MaximumLikelihoodProvider<C extends Record>
 
   @Override
   public Estimator create(MaximumLikelihoodConfig config, EstimatorContext context) {
-    return (data, options, listener) ->
-        new MaximumLikelihoodFit(name(), config, this::build, context, data, options, listener)
-            .run();
+    C own = own(config);
+    return (data, options, listener) -> {
+      Dataset declared = preparation.declare(own, data);
+      DensityModel model =
+          new MaximumLikelihoodFit(
+                  name(),
+                  config,
+                  this::build,
+                  train -> preparation.standardise(own, train),
+                  context,
+                  declared,
+                  options,
+                  listener)
+              .run();
+      return model.with(preparation.judged(own, model.card()));
+    };
   }
 
   @Override
@@ -92,6 +114,10 @@ public final class MaximumLikelihoodProvider<C extends Record>
   }
 
   @SuppressWarnings("unchecked") // the config was bound to this provider's defaults
+  private C own(MaximumLikelihoodConfig config) {
+    return (C) config.density();
+  }
+
   private TrainableDensity build(
       MaximumLikelihoodConfig config,
       Schema schema,
@@ -99,7 +125,6 @@ public final class MaximumLikelihoodProvider<C extends Record>
       EstimatorContext context) {
     Shape event = new Shape(schema.features().size());
     Shape given = new Shape(schema.contexts().size());
-    return density.create(
-        (C) config.density(), new BuildContext(event, given, store, context.registry()));
+    return density.create(own(config), new BuildContext(event, given, store, context.registry()));
   }
 }
