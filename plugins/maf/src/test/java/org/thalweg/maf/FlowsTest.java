@@ -294,7 +294,7 @@ class FlowsTest {
   @Test
   void everyFlowIsAnEstimatorToo() {
     assertEquals(
-        List.of("made", "maf", "nsf-ar", "nsf-coupling", "realnvp"),
+        List.of("made", "maf", "nsf-ar", "nsf-coupling", "nsf-image", "realnvp"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet()));
     assertEquals(
         List.of(
@@ -303,6 +303,7 @@ class FlowsTest {
             "maf",
             "nsf-ar",
             "nsf-coupling",
+            "nsf-image",
             "realnvp",
             "standard-normal",
             "student-t"),

@@ -45,10 +45,11 @@ final class ChannelNorm {
   }
 
   private void start(Binding binding, NDArray x) {
-    int[] pixels = {0, 2, 3};
-    NDArray mean = x.mean(pixels, true);
+    NDArray channels = x.transpose(1, 0, 2, 3).reshape(new Shape(x.getShape().get(1), -1));
+    int[] pixels = {1};
+    NDArray mean = channels.mean(pixels, true);
     double[] means = host(binding, mean);
-    double[] gains = host(binding, x.sub(mean).square().mean(pixels, true));
+    double[] gains = host(binding, channels.sub(mean).square().mean(pixels));
     Arrays.setAll(gains, i -> 1 / Math.sqrt(gains[i] + SMALLEST_VARIANCE));
     Arrays.setAll(means, i -> -means[i] * gains[i]);
     gain.write(gains);
