@@ -83,10 +83,14 @@ public final class MaximumLikelihoodProvider<C extends Record>
   }
 
   @Override
+  public Dataset declare(MaximumLikelihoodConfig config, Dataset data) {
+    return preparation.declare(own(config), data);
+  }
+
+  @Override
   public Estimator create(MaximumLikelihoodConfig config, EstimatorContext context) {
     C own = own(config);
     return (data, options, listener) -> {
-      Dataset declared = preparation.declare(own, data);
       DensityModel model =
           new MaximumLikelihoodFit(
                   name(),
@@ -94,7 +98,7 @@ public final class MaximumLikelihoodProvider<C extends Record>
                   this::build,
                   train -> preparation.standardise(own, train),
                   context,
-                  declared,
+                  declare(config, data),
                   options,
                   listener)
               .run();

@@ -13,7 +13,8 @@ import org.thalweg.toolkit.data.Standardiser;
  */
 public interface Preparation<C extends Record> {
   /**
-   * The table as the density takes it: the same rows, with columns that may be declared otherwise.
+   * The table as the density takes it, see {@link
+   * org.thalweg.api.estimator.EstimatorProvider#declare}.
    *
    * @throws ThalwegException where the table does not suit the options
    */
