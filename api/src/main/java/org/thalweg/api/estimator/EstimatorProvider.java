@@ -22,8 +22,8 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
   }
 
   /**
-   * The table as these options take it: the same rows, whose columns may be declared otherwise, such
-   * as pixels. What was declared once is not changed by doing it again.
+   * The table as these options take it: the same rows, whose columns may be declared otherwise,
+   * such as pixels. What was declared once is not changed by doing it again.
    *
    * @throws org.thalweg.api.error.ThalwegException exit code 2, where the table does not suit them
    */

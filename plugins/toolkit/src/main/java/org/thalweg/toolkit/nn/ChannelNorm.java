@@ -16,7 +16,7 @@ import org.thalweg.api.density.ParameterScope;
  * beside it, and those that workers share would make it depend on their number.
  */
 final class ChannelNorm {
-  /** As in batch normalisation. */
+  /** A channel that is as good as constant in the first batch is only shifted, not blown up. */
   private static final double SMALLEST_VARIANCE = 1e-5;
 
   private final Parameter gain;
@@ -50,7 +50,7 @@ final class ChannelNorm {
     NDArray mean = channels.mean(pixels, true);
     double[] means = host(binding, mean);
     double[] gains = host(binding, channels.sub(mean).square().mean(pixels));
-    Arrays.setAll(gains, i -> 1 / Math.sqrt(gains[i] + SMALLEST_VARIANCE));
+    Arrays.setAll(gains, i -> gains[i] < SMALLEST_VARIANCE ? 1 : 1 / Math.sqrt(gains[i]));
     Arrays.setAll(means, i -> -means[i] * gains[i]);
     gain.write(gains);
     shift.write(means);
