@@ -1,14 +1,17 @@
 package org.thalweg.maf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.api.config.Choice;
@@ -25,6 +28,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.model.ModelFile;
 import org.thalweg.toolkit.train.ParameterStore;
 
 class ImageFlowTest {
@@ -153,12 +157,7 @@ class ImageFlowTest {
       double step = (high - low) / n;
       double[] points = new double[n];
       Arrays.setAll(points, i -> low + (i + 0.5) * step);
-      LogDensity density = model.as(LogDensity.class);
-      double[] values =
-          density
-              .logDensity(
-                  density.densities().get(0), Rows.of(new Matrix(n, 1, points)), new Seed(1))
-              .values();
+      double[] values = scores(model, new Matrix(n, 1, points));
       assertEquals(1, Arrays.stream(values).map(Math::exp).sum() * step, 1e-3);
     }
   }
@@ -203,5 +202,39 @@ class ImageFlowTest {
       assertEquals(expected, model.card().metrics().get("test_log_density"), 1);
       assertTrue(!model.card().metrics().containsKey("test_bits_per_dimension"));
     }
+  }
+
+  private static double[] scores(Model model, Matrix at) {
+    LogDensity density = model.as(LogDensity.class);
+    return density.logDensity(density.densities().get(0), Rows.of(at), new Seed(1)).values();
+  }
+
+  /** A saved model knows its pixels: their scale, and how they are spread. */
+  @ParameterizedTest
+  @CsvSource({"pixels", "logit"})
+  void aSavedModelOfPixelsScoresTheSame(String preprocess, @TempDir Path directory) {
+    Dataset data = uniform(300, 4, 8);
+    Map<String, Object> options = tiny(2, "preprocess", preprocess, "levels", 1, "epochs", 1);
+    Path file = directory.resolve("model.thalweg");
+    try (Model model = fit(options, data)) {
+      ModelFile.save(file, model, Parts.REGISTRY, Map.of());
+      EstimatorContext context = new EstimatorContext(Parts.SINGLE, Parts.REGISTRY);
+      try (Model loaded = ModelFile.load(file, context).model()) {
+        assertEquals(model.card(), loaded.card());
+        Matrix x = data.rows().features();
+        assertArrayEquals(scores(model, x), scores(loaded, x));
+      }
+    }
+  }
+
+  @Test
+  void declaringPixelsTwiceChangesNothing() {
+    Dataset data = uniform(10, 4, 8);
+    Map<String, Object> options = Map.of("height", 2, "width", 2, "preprocess", "logit");
+    ImageFlowConfig config = ConfigBinder.bind(ImageFlowConfig.DEFAULT, options);
+    Pixels pixels = new Pixels();
+    Dataset once = pixels.declare(config, data);
+    assertTrue(!once.schema().equals(data.schema()));
+    assertEquals(once.schema(), pixels.declare(config, once).schema());
   }
 }
