@@ -1,6 +1,7 @@
 package org.thalweg.api.estimator;
 
 import java.util.Set;
+import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.plugin.Provider;
 
@@ -20,7 +21,17 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
     return conditional() ? Set.of(Role.FEATURE, Role.CONTEXT) : Set.of(Role.FEATURE);
   }
 
-  /** The estimator with these options. */
+  /**
+   * The table as these options take it: the same rows, whose columns may be declared otherwise,
+   * such as pixels. What was declared once is not changed by doing it again.
+   *
+   * @throws org.thalweg.api.error.ThalwegException exit code 2, where the table does not suit them
+   */
+  default Dataset declare(C config, Dataset data) {
+    return data;
+  }
+
+  /** The estimator with these options; it takes a table that was declared or not. */
   Estimator create(C config, EstimatorContext context);
 
   /**

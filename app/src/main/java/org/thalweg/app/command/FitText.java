@@ -40,8 +40,12 @@ final class FitText {
         values.get(part + "_standard_error") instanceof Double se
             ? String.format(Locale.ROOT, " +- %.4f", se)
             : "";
+    String bits =
+        values.get(part + "_bits_per_dimension") instanceof Double b
+            ? String.format(Locale.ROOT, " (%.4f bits per dimension)", b)
+            : "";
     return String.format(
-        Locale.ROOT, "%.4f%s nats a row, %s rows", mean, error, rows(values, part));
+        Locale.ROOT, "%.4f%s nats a row%s, %s rows", mean, error, bits, rows(values, part));
   }
 
   private static Object rows(Map<String, Object> values, String part) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Schema;
@@ -90,7 +91,7 @@ public final class Fitting {
     CheckpointFile checkpoint = checkpoint(request, bound.config());
     Ingest table = read(request, provider);
     requireTraining(table.data(), request.split());
-    Dataset data = resolutions(request, table.data());
+    Dataset data = resolutions(request, bound.declare().apply(table.data()));
     FitOptions options =
         new FitOptions(settings.seed(), request.split(), request.timeLimit(), checkpoint);
     engines.measureWith(new FitTrial(bound.estimator(), registry, data, options));
@@ -270,11 +271,17 @@ public final class Fitting {
   }
 
   /** An estimator's options, and how it is made with them. */
-  private record Bound(Record config, Function<EstimatorContext, Estimator> estimator) {}
+  private record Bound(
+      Record config,
+      UnaryOperator<Dataset> declare,
+      Function<EstimatorContext, Estimator> estimator) {}
 
   private static <C extends Record> Bound bind(
       EstimatorProvider<C> provider, Map<String, Object> options) {
     C config = ConfigBinder.bind(provider.defaults(), options);
-    return new Bound(config, context -> provider.create(config, context));
+    return new Bound(
+        config,
+        data -> provider.declare(config, data),
+        context -> provider.create(config, context));
   }
 }

@@ -9,8 +9,17 @@ import org.thalweg.toolkit.config.ConfigBinder;
 
 /** Every estimator with options for a fit of a second or two. */
 final class ShortTraining {
+  /** An estimator of images takes a table's columns as the channels of one pixel. */
   private static final Map<String, Object> WANTED =
-      Map.of("epochs", 15, "batch-size", 100, "learning-rate", 5e-3, "hidden", 32, "layers", 3);
+      Map.of(
+          "epochs", 15,
+          "batch-size", 100,
+          "learning-rate", 5e-3,
+          "hidden", 32,
+          "layers", 3,
+          "height", 1,
+          "width", 1,
+          "preprocess", "standardise");
 
   private ShortTraining() {}
 

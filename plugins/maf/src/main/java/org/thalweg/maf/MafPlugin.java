@@ -3,7 +3,6 @@ package org.thalweg.maf;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.api.density.DensityProvider;
 import org.thalweg.api.estimator.EstimatorProvider;
@@ -11,6 +10,7 @@ import org.thalweg.api.plugin.ThalwegPlugin;
 import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.api.transform.UnivariateProvider;
 import org.thalweg.toolkit.train.MaximumLikelihoodProvider;
+import org.thalweg.toolkit.train.Training;
 
 /** Offers the transforms, the flows as densities, and the estimators that train them. */
 @AutoService(ThalwegPlugin.class)
@@ -36,19 +36,24 @@ public final class MafPlugin implements ThalwegPlugin {
             new QrLinearProvider(),
             new RadialProvider(),
             new PermutationProvider()));
+    out.addAll(ImageTransformProvider.all());
     return out;
   }
 
   @Override
   public List<DensityProvider<?>> densities() {
-    return Stream.<DensityProvider<?>>concat(estimated(), BaseProvider.all().stream()).toList();
+    return Stream.of(estimated(), Stream.of(new ImageFlowProvider()), BaseProvider.all().stream())
+        .<DensityProvider<?>>flatMap(providers -> providers)
+        .toList();
   }
 
   @Override
   public List<EstimatorProvider<?>> estimators() {
-    return estimated()
-        .<EstimatorProvider<?>>map(MaximumLikelihoodProvider::new)
-        .collect(Collectors.toUnmodifiableList());
+    var images =
+        new MaximumLikelihoodProvider<>(new ImageFlowProvider(), Training.DEFAULT, new Pixels());
+    return Stream.<EstimatorProvider<?>>concat(
+            estimated().map(MaximumLikelihoodProvider::new), Stream.of(images))
+        .toList();
   }
 
   /** The densities that are worth fitting to a table by themselves. */

@@ -401,7 +401,7 @@ class FlowsTest {
   @Test
   void everyFlowIsAnEstimatorToo() {
     assertEquals(
-        List.of("flow", "made", "maf", "nsf-ar", "nsf-coupling", "realnvp"),
+        List.of("flow", "made", "maf", "nsf-ar", "nsf-coupling", "nsf-image", "realnvp"),
         List.copyOf(Parts.REGISTRY.all(Registry.Kind.ESTIMATOR).keySet()));
     assertEquals(
         List.of(
@@ -411,6 +411,7 @@ class FlowsTest {
             "maf",
             "nsf-ar",
             "nsf-coupling",
+            "nsf-image",
             "realnvp",
             "standard-normal",
             "student-t",

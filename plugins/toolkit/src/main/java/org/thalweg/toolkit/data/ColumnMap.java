@@ -55,6 +55,11 @@ record ColumnMap(Kind kind, double edge, double centre, double shift, double sca
     return new ColumnMap(column.kind(), edge(column), centre, 0, 1);
   }
 
+  /** The same map with a shift and a scale above 0. */
+  ColumnMap with(double newShift, double newScale) {
+    return new ColumnMap(kind, edge, centre, newShift, newScale);
+  }
+
   private static double edge(Column column) {
     double step = Dequantiser.step(column).orElse(0);
     return column.kind() instanceof Kind.Bounded b

@@ -41,21 +41,41 @@ public final class Standardiser {
    *     that its column's declaration does not allow
    */
   public static Standardiser fit(Dataset train) {
+    requireRows(train);
+    return of(train, fit(train.schema().features(), train.rows().features()));
+  }
+
+  /**
+   * One shift and scale for all features, after the logit where they are bounded; contexts are
+   * fitted. Features may be constant: this suits numbers on a common scale, such as pixels.
+   *
+   * @throws ThalwegException as {@link #fit}, for the contexts
+   */
+  public static Standardiser common(Dataset train, double shift, double scale) {
+    requireRows(train);
+    return of(
+        train,
+        train.schema().features().stream()
+            .map(column -> ColumnMap.unscaled(column, 0).with(shift, scale))
+            .toList());
+  }
+
+  private static void requireRows(Dataset train) {
     if (train.size() < 2) {
       throw ThalwegException.usage(
           "There %s %d usable training row%s after the split; a density needs at least 2.",
           train.size() == 1 ? "is" : "are", train.size(), train.size() == 1 ? "" : "s");
     }
+  }
+
+  private static Standardiser of(Dataset train, List<ColumnMap> features) {
     Matrix context = train.rows().context();
     double[][] ranges = new double[context.columns()][];
     for (int j = 0; j < ranges.length; j++) {
       var summary = Arrays.stream(context.column(j)).summaryStatistics();
       ranges[j] = new double[] {summary.getMin(), summary.getMax()};
     }
-    return new Standardiser(
-        fit(train.schema().features(), train.rows().features()),
-        fit(train.schema().contexts(), context),
-        ranges);
+    return new Standardiser(features, fit(train.schema().contexts(), context), ranges);
   }
 
   /** Standardises features {@code [N, D]}; row-major. */

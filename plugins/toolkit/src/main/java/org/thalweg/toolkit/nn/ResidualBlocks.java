@@ -20,7 +20,7 @@ import org.thalweg.api.density.ParameterScope;
  */
 final class ResidualBlocks {
   /** Starts a block's second layer next to nothing, so that a fresh block changes little. */
-  private static final Initializer SMALL = Initializer.uniform(1e-3);
+  static final Initializer SMALL = Initializer.uniform(1e-3);
 
   /** Makes a layer from H to H units; an absent start means the usual one. */
   @FunctionalInterface

@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.thalweg.api.data.Dataset;
@@ -15,7 +16,6 @@ import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
-import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
@@ -55,6 +55,7 @@ final class MaximumLikelihoodFit {
   private final MaximumLikelihoodConfig config;
   private final Builder builder;
   private final Maker maker;
+  private final Function<Dataset, Standardiser> standardise;
   private final EstimatorContext context;
   private final Dataset data;
   private final FitOptions options;
@@ -65,6 +66,7 @@ final class MaximumLikelihoodFit {
       MaximumLikelihoodConfig config,
       Builder builder,
       Maker maker,
+      Function<Dataset, Standardiser> standardise,
       EstimatorContext context,
       Dataset data,
       FitOptions options,
@@ -73,19 +75,20 @@ final class MaximumLikelihoodFit {
     this.config = config;
     this.builder = builder;
     this.maker = maker;
+    this.standardise = standardise;
     this.context = context;
     this.data = data;
     this.options = options;
     this.listener = listener;
   }
 
-  Model run() {
+  DensityModel run() {
     requireFinite(data.rows());
     Engine engine = context.engine();
     Seed seed = options.seed();
     Partition parts = Splitter.split(data, options.split(), seed);
     Dataset train = data.select(parts.train());
-    Standardiser standardiser = Standardiser.fit(train);
+    Standardiser standardiser = standardise.apply(train);
     requireInside(standardiser);
     ParameterStore store = new ParameterStore(engine, seed);
     TrainableDensity density = builder.build(config, data.schema(), store, context);
@@ -140,7 +143,7 @@ final class MaximumLikelihoodFit {
     }
   }
 
-  private Model judge(
+  private DensityModel judge(
       DensityModel model, Partition parts, ParameterStore store, TrainingLoop.Result result) {
     int[] some =
         Arrays.stream(Splitter.shuffled(parts.train().length, options.seed().child("judged")))

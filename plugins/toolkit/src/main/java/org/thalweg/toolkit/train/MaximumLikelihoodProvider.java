@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.types.Shape;
 import java.util.EnumSet;
 import java.util.Set;
+import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.BuildContext;
@@ -26,6 +27,7 @@ public final class MaximumLikelihoodProvider<C extends Record>
     implements EstimatorProvider<MaximumLikelihoodConfig> {
   private final DensityProvider<C> density;
   private final Training training;
+  private final Preparation<C> preparation;
 
   /** The estimator of a density with the usual training. */
   public MaximumLikelihoodProvider(DensityProvider<C> density) {
@@ -34,8 +36,15 @@ public final class MaximumLikelihoodProvider<C extends Record>
 
   /** The estimator of a density whose training has other defaults. */
   public MaximumLikelihoodProvider(DensityProvider<C> density, Training training) {
+    this(density, training, new Preparation<>() {});
+  }
+
+  /** The estimator of a density that takes its table in a form of its own. */
+  public MaximumLikelihoodProvider(
+      DensityProvider<C> density, Training training, Preparation<C> preparation) {
     this.density = density;
     this.training = training;
+    this.preparation = preparation;
   }
 
   @Override
@@ -78,11 +87,28 @@ public final class MaximumLikelihoodProvider<C extends Record>
   }
 
   @Override
+  public Dataset declare(MaximumLikelihoodConfig config, Dataset data) {
+    return preparation.declare(own(config), data);
+  }
+
+  @Override
   public Estimator create(MaximumLikelihoodConfig config, EstimatorContext context) {
-    return (data, options, listener) ->
-        new MaximumLikelihoodFit(
-                name(), config, this::build, maker(), context, data, options, listener)
-            .run();
+    C own = own(config);
+    return (data, options, listener) -> {
+      DensityModel model =
+          new MaximumLikelihoodFit(
+                  name(),
+                  config,
+                  this::build,
+                  maker(),
+                  train -> preparation.standardise(own, train),
+                  context,
+                  declare(config, data),
+                  options,
+                  listener)
+              .run();
+      return model.with(preparation.judged(own, model.card()));
+    };
   }
 
   @Override
@@ -101,6 +127,10 @@ public final class MaximumLikelihoodProvider<C extends Record>
   }
 
   @SuppressWarnings("unchecked") // the config was bound to this provider's defaults
+  private C own(MaximumLikelihoodConfig config) {
+    return (C) config.density();
+  }
+
   private TrainableDensity build(
       MaximumLikelihoodConfig config,
       Schema schema,
@@ -108,7 +138,6 @@ public final class MaximumLikelihoodProvider<C extends Record>
       EstimatorContext context) {
     Shape event = new Shape(schema.features().size());
     Shape given = new Shape(schema.contexts().size());
-    return density.create(
-        (C) config.density(), new BuildContext(event, given, store, context.registry()));
+    return density.create(own(config), new BuildContext(event, given, store, context.registry()));
   }
 }

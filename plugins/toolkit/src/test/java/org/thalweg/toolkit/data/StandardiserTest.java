@@ -171,4 +171,21 @@ class StandardiserTest {
     Dataset one = Dataset.of(Matrix.of(new double[] {1, 2}));
     assertThrows(ThalwegException.class, () -> Standardiser.fit(one));
   }
+
+  @Test
+  void aCommonScaleTakesConstantColumns() {
+    Schema schema = new Schema(List.of(Column.feature("x"), Column.feature("y")));
+    Matrix x = Matrix.of(new double[] {0, 4}, new double[] {255, 4});
+    Dataset data = new Dataset(schema, Rows.of(x));
+    assertThrows(ThalwegException.class, () -> Standardiser.fit(data));
+    Standardiser common = Standardiser.common(data, 127.5, 256);
+    double[] z = common.features(x);
+    double edge = 127.5 / 256;
+    assertArrayEquals(new double[] {-edge, -123.5 / 256, edge, -123.5 / 256}, z, 1e-15);
+    assertArrayEquals(x.values(), common.inverse(z).values(), 1e-12);
+    double expected = -2 * Math.log(256);
+    assertArrayEquals(new double[] {expected, expected}, common.logAbsDet(x), 1e-12);
+    Standardiser read = Standardiser.of(schema, common.toMap());
+    assertArrayEquals(z, read.features(x), 0);
+  }
 }
