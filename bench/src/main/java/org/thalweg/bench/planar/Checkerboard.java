@@ -24,9 +24,7 @@ final class Checkerboard {
           return new double[] {x, -4 + side * (row + random.nextDouble())};
         },
         (x, y) ->
-            Math.abs(x) <= 4
-                    && Math.abs(y) <= 4
-                    && odd((y + 4) / side) == odd(x / side)
+            Math.abs(x) <= 4 && Math.abs(y) <= 4 && odd((y + 4) / side) == odd(x / side)
                 ? -Math.log(32)
                 : Double.NEGATIVE_INFINITY);
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -111,8 +110,7 @@ public final class Planar {
     }
   }
 
-  private <C extends Record> Model fit(
-      EstimatorProvider<C> provider, Engine engine, Matrix train) {
+  private <C extends Record> Model fit(EstimatorProvider<C> provider, Engine engine, Matrix train) {
     C config = ConfigBinder.bind(provider.defaults(), Map.of());
     Estimator estimator = provider.create(config, new EstimatorContext(engine, registry));
     FitOptions options =
@@ -122,9 +120,7 @@ public final class Planar {
 
   private double[] logDensity(Model model, Matrix rows) {
     LogDensity density = model.as(LogDensity.class);
-    return density
-        .logDensity(density.densities().get(0), Rows.of(rows), new Seed(seed))
-        .values();
+    return density.logDensity(density.densities().get(0), Rows.of(rows), new Seed(seed)).values();
   }
 
   /** KL(truth, model) as the mean of paired differences on rows of the truth, where it is known. */
@@ -135,8 +131,7 @@ public final class Planar {
     double[] differences = new double[values.length];
     Arrays.setAll(
         differences,
-        i ->
-            set.logDensity().get().applyAsDouble(test.get(i, 0), test.get(i, 1)) - values[i]);
+        i -> set.logDensity().get().applyAsDouble(test.get(i, 0), test.get(i, 1)) - values[i]);
     return mean(differences);
   }
 

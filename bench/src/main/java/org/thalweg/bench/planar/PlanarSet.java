@@ -12,16 +12,14 @@ import java.util.function.ToDoubleBiFunction;
  * @param draw one draw
  * @param logDensity the exact log-density of a point, in nats, where it is known
  */
-record PlanarSet(
-    String name, Draw draw, Optional<ToDoubleBiFunction<Double, Double>> logDensity) {
+record PlanarSet(String name, Draw draw, Optional<ToDoubleBiFunction<Double, Double>> logDensity) {
   /** Draws one point. */
   @FunctionalInterface
   interface Draw {
     double[] next(SplittableRandom random);
   }
 
-  static PlanarSet known(
-      String name, Draw draw, ToDoubleBiFunction<Double, Double> logDensity) {
+  static PlanarSet known(String name, Draw draw, ToDoubleBiFunction<Double, Double> logDensity) {
     return new PlanarSet(name, draw, Optional.of(logDensity));
   }
 

@@ -53,8 +53,9 @@ final class Spirals {
             double a = -pitch * m * Math.cos(m);
             double b = pitch * m * Math.sin(m);
             for (int sign = -1; sign <= 1; sign += 2) {
-              sum += shifted(3 * sign * x - a, spread, 3 * sd)
-                  * shifted(3 * sign * y - b, spread, 3 * sd);
+              sum +=
+                  shifted(3 * sign * x - a, spread, 3 * sd)
+                      * shifted(3 * sign * y - b, spread, 3 * sd);
             }
           }
           return Math.log(9 * sum / (2 * POINTS));

@@ -1,2 +1,4 @@
-/** Densities over the plane, with their exact values where there are any, fitted by every family. */
+/**
+ * Densities over the plane, with their exact values where there are any, fitted by every family.
+ */
 package org.thalweg.bench.planar;
