@@ -54,6 +54,11 @@ def mean_log_prob(flow, x):
 
 
 @eqx.filter_jit
+def log_probs(flow, x):
+    return flow.log_prob(x)
+
+
+@eqx.filter_jit
 def draws(flow, key, n):
     return flow.sample(key, (n,))
 
@@ -83,9 +88,31 @@ class Flowjax(Session):
         flow = eqx.tree_at(last_layer, flow, replace_fn=near_identity)
         self.params, self.static = eqx.partition(flow, eqx.is_inexact_array, is_leaf=not_trained)
         self.parameters = sum(leaf.size for leaf in jax.tree.leaves(self.params))
-        self.optimizer = optax.adam(job.learning_rate)
+        self.optimizer = self.adam()
         self.state = self.optimizer.init(self.params)
         self.loss = MaximumLikelihoodLoss()
+
+    def adam(self):
+        if self.clip_norm == 0:
+            return optax.adam(self.job.learning_rate)
+
+        def clipped(learning_rate):
+            clip = optax.clip_by_global_norm(self.clip_norm)
+            return optax.chain(clip, optax.adam(learning_rate))
+
+        return optax.inject_hyperparams(clipped)(self.job.learning_rate)
+
+    def rate(self, value):
+        self.state.hyperparams["learning_rate"] = jnp.asarray(value, jnp.float32)
+
+    def log_densities(self, x):
+        return log_probs(self.flow, jnp.asarray(x))
+
+    def weights(self):
+        return self.params
+
+    def restore(self, weights):
+        self.params = weights
 
     @property
     def flow(self):

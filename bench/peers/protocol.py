@@ -6,6 +6,9 @@ fit N   a fresh model, N steps of Adam; answers parameters, seconds, the first s
 train N N more steps; answers seconds and mean loss
 score N, sample N   N batches; answer seconds
 memory  answers the peak of the resident memory in MB
+estimate  a whole fit as a user makes it: cosine, clipped gradients, early stopping on validation
+        rows, a time limit; answers steps and seconds, and writes the log-density of every test row
+partition (ours alone) which of the rows our own fit keeps for validation; the peers get the same
 
 The twin of this file is bench/src/main/java/org/thalweg/bench/Worker.java.
 """
@@ -49,6 +52,9 @@ class Shuffled:
         return self.order[self.next - self.batch : self.next]
 
 
+CLIP_NORM = 5.0
+
+
 class Session:
     """The work of a job. A peer says how a model is built and used.
 
@@ -58,11 +64,17 @@ class Session:
                      mean of
     sample()     draws a batch
     wait(x)      returns when x has been computed
+
+    For whole fits:
+    rate(x)      sets the step size
+    log_densities(rows)  of given rows, as an array
+    weights(), restore(w)  a copy of all weights, and back
     """
 
     def __init__(self, job):
         self.job = job
         self.calls = 0
+        self.clip_norm = 0  # no clipping
 
     def wait(self, value):
         pass
@@ -108,6 +120,41 @@ class Session:
         return {"seconds": time.perf_counter() - start}
 
 
+    def estimate(self, request):
+        """Trains as our own loop does: the best weights by the validation rows are kept."""
+        train_rows, test_rows = rows(self.job)
+        chosen = np.asarray(request["validation"])
+        kept = np.setdiff1d(np.arange(len(train_rows)), chosen)
+        start = time.perf_counter()
+        self.clip_norm = CLIP_NORM
+        self.build()
+        batches = Shuffled(len(kept), min(self.job.batch, len(kept)), self.job.seed)
+        best, best_step, weights, since, step = -np.inf, 0, self.weights(), 0, 0
+        while step < request["steps"] and since < request["patience"]:
+            if time.perf_counter() - start > request["seconds"]:
+                break
+            self.rate(self.job.learning_rate * 0.5 * (1 + np.cos(np.pi * step / request["steps"])))
+            self.wait(self.step(kept[batches()]))
+            step += 1
+            if step % request["every"] == 0 or step == request["steps"]:
+                score = float(np.mean(self.log_densities(train_rows[chosen])))
+                better = score > best
+                since = 0 if better else since + 1
+                if better:
+                    best, best_step, weights = score, step, self.weights()
+        seconds = time.perf_counter() - start
+        self.restore(weights)
+        densities = np.asarray(self.log_densities(test_rows), dtype="<f8")
+        densities.tofile(request["out"])
+        return {
+            "parameters": self.parameters,
+            "steps": step,
+            "best_step": best_step,
+            "seconds": seconds,
+            "validation": best,
+        }
+
+
 def serve(make):
     """Answers until the input ends. make(job) gives a Session and its versions."""
     out = os.fdopen(os.dup(1), "w")
@@ -122,6 +169,8 @@ def serve(make):
                 answer = {"runtime": runtime}
             elif command == "fit":
                 answer = session.fit(count)
+            elif command == "estimate":
+                answer = session.estimate(request)
             elif command == "train":
                 answer = session.train(count)
             elif command == "score":

@@ -53,6 +53,8 @@ class TorchSession(Session):
         loss = -self.log_prob(self.train_rows[torch.from_numpy(index)]).mean()
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
+        if self.clip_norm > 0:
+            torch.nn.utils.clip_grad_norm_(self.module.parameters(), self.clip_norm)
         self.adam.step()
         return loss.detach()
 
@@ -65,3 +67,20 @@ class TorchSession(Session):
     def sample(self):
         self.training(False)
         return self.draw(self.job.batch)
+
+    def rate(self, value):
+        for group in self.adam.param_groups:
+            group["lr"] = value
+
+    @torch.no_grad()
+    def log_densities(self, x):
+        self.training(False)
+        pieces = torch.from_numpy(x.copy()).split(2048)
+        return torch.cat([self.log_prob(piece) for piece in pieces]).numpy()
+
+    def weights(self):
+        return {name: value.clone() for name, value in self.module.state_dict().items()}
+
+    def restore(self, weights):
+        self.module.load_state_dict(weights)
+        self.module.train()  # drops what nflows has cached of the other weights

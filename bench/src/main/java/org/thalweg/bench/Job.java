@@ -66,8 +66,30 @@ record Job(
     return univariate.equals("affine") ? "maf" : "nsf-ar";
   }
 
-  /** What a user would give with {@code --set}: plain Adam, so that every library can do it. */
+  /** Plain Adam for so many steps, so that every library can do it. */
   Map<String, Object> options(long steps) {
+    Map<String, Object> out = architecture();
+    out.put("schedule", "constant");
+    out.put("clip-norm", 0);
+    out.put("patience", 0);
+    out.put("validate-every", 1_000_000_000);
+    out.put("steps", steps);
+    return out;
+  }
+
+  /** A whole fit with our own schedule and clipping, which the peers' loop repeats. */
+  Map<String, Object> options(WholeFit fit) {
+    Map<String, Object> out = architecture();
+    out.put("schedule", "cosine");
+    out.put("clip-norm", 5);
+    out.put("patience", fit.patience());
+    out.put("validate-every", fit.every());
+    out.put("steps", fit.steps());
+    return out;
+  }
+
+  /** What a user would give with {@code --set}. */
+  private Map<String, Object> architecture() {
     Map<String, Object> out = new HashMap<>();
     out.put("univariate", univariate);
     if (univariate.equals("rational-quadratic")) {
@@ -79,12 +101,7 @@ record Job(
     out.put("blocks", blocks);
     out.put("batch-size", batch);
     out.put("learning-rate", learningRate);
-    out.put("schedule", "constant");
-    out.put("clip-norm", 0);
-    out.put("patience", 0);
-    out.put("validate-every", 1_000_000_000);
     out.put("epochs", 1_000_000_000);
-    out.put("steps", steps);
     return out;
   }
 

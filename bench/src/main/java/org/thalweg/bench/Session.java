@@ -1,6 +1,9 @@
 package org.thalweg.bench;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,10 +28,12 @@ import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.data.Splitter;
 
 /** One job, done as a user does it: an estimator by name, its options, its model. */
 final class Session {
   private static final long ENDLESS = 1_000_000_000_000L;
+  private static final Split VALIDATED = new Split(0.9, 0.1, 0);
 
   private final Job job;
   private final Registry registry;
@@ -90,6 +95,32 @@ final class Session {
     return Map.of("seconds", seconds(start), "loss", loss);
   }
 
+  /** Which of the training rows {@link #estimate} keeps for validation. */
+  int[] validationRows() {
+    return Splitter.split(train, VALIDATED, new Seed(job.seed())).validation();
+  }
+
+  /** A whole fit with early stopping; the log-densities of the test rows go to a file. */
+  Map<String, Object> estimate(WholeFit fit) throws IOException {
+    FitOptions options =
+        FitOptions.seed(job.seed()).withSplit(VALIDATED).withTimeLimit(fit.limit());
+    long start = System.nanoTime();
+    model =
+        estimator(registry.estimator(job.estimator()), job.options(fit))
+            .fit(train, options, FitListener.SILENT);
+    double seconds = seconds(start);
+    double[] values = score(allTest);
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    Files.write(fit.out(), bytes.array());
+    Map<String, Double> metrics = model.card().metrics();
+    return Map.of(
+        "parameters", metrics.get("parameters"),
+        "steps", metrics.get("steps"),
+        "seconds", seconds,
+        "validation", metrics.get("validation_log_density"));
+  }
+
   /** Scores batches of rows that were not trained on. */
   Map<String, Object> score(int batches) {
     double sum = 0;
@@ -119,11 +150,13 @@ final class Session {
 
   private Model fit(long steps, FitListener listener) {
     FitOptions options = FitOptions.seed(job.seed()).withSplit(new Split(1, 0, 0));
-    return estimator(registry.estimator(job.estimator()), steps).fit(train, options, listener);
+    return estimator(registry.estimator(job.estimator()), job.options(steps))
+        .fit(train, options, listener);
   }
 
-  private <C extends Record> Estimator estimator(EstimatorProvider<C> provider, long steps) {
-    C config = ConfigBinder.bind(provider.defaults(), job.options(steps));
+  private <C extends Record> Estimator estimator(
+      EstimatorProvider<C> provider, Map<String, Object> given) {
+    C config = ConfigBinder.bind(provider.defaults(), given);
     return provider.create(config, new EstimatorContext(engine, registry));
   }
 

@@ -41,6 +41,8 @@ public final class Worker {
         case "setup" -> setup(request);
         case "fit" -> session.fit(count);
         case "train" -> session.train(count);
+        case "estimate" -> session.estimate(WholeFit.of(request));
+        case "partition" -> Map.of("validation", session.validationRows());
         case "score" -> session.score(count);
         case "sample" -> session.sample(count);
         case "memory" -> Map.of("peak_mb", peakMegabytes());
