@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * A differentiable operation written by hand over host memory, with its vector-Jacobian product. It
- * belongs to the plugin that owns the maths. Stateless between calls.
+ * belongs to the plugin that owns the maths. An object is applied once: it may keep what {@link
+ * #forward} computed for {@link #vjp}.
  */
 public interface CustomOperation {
   /** A name for error messages. */

@@ -25,15 +25,21 @@ final class FusedRationalQuadratic implements CustomOperation {
 
   private final RationalQuadratic spline;
   private final Knots.Axis axis;
+  private final Tape.Mode mode;
+
+  /** What {@link #forward} found, for {@link #vjp}. */
+  private Found found = new Found(0);
 
   /**
    * The operation.
    *
    * @param axis what the argument is: a data value to be mapped forward, or a noise value
+   * @param mode of the tape; EVALUATE wants numbers alone
    */
-  FusedRationalQuadratic(RationalQuadratic spline, Knots.Axis axis) {
+  FusedRationalQuadratic(RationalQuadratic spline, Knots.Axis axis, Tape.Mode mode) {
     this.spline = spline;
     this.axis = axis;
+    this.mode = mode;
   }
 
   @Override
@@ -59,6 +65,8 @@ final class FusedRationalQuadratic implements CustomOperation {
     double[] l = new double[BLOCK];
     Piece piece = new Piece(spline.config());
     int size = inputs.get(0).size();
+    boolean kept = mode != Tape.Mode.EVALUATE;
+    found = new Found(kept ? size : 0);
     for (int from = 0; from < size; from += BLOCK) {
       int count = Math.min(BLOCK, size - from);
       arguments.read(from, x, count);
@@ -67,13 +75,17 @@ final class FusedRationalQuadratic implements CustomOperation {
         if (outside(x[i])) {
           y[i] = x[i];
           l[i] = 0;
-        } else if (axis == Knots.Axis.DATA) {
-          piece.find(e, i * p, x[i], axis);
+          continue;
+        }
+        piece.find(e, i * p, x[i], axis);
+        if (kept) {
+          found.keep(from + i, piece);
+        }
+        if (axis == Knots.Axis.DATA) {
           piece.at(x[i]);
           y[i] = piece.noise();
           l[i] = Math.log(piece.derivative());
         } else {
-          piece.find(e, i * p, x[i], axis);
           piece.atNoise(x[i]);
           y[i] = piece.data();
           l[i] = -Math.log(piece.derivative());
@@ -114,7 +126,7 @@ final class FusedRationalQuadratic implements CustomOperation {
         if (outside(x[i])) {
           Arrays.fill(gradient, i * p, (i + 1) * p, 0);
         } else {
-          piece.find(e, i * p, x[i], axis);
+          piece.recall(e, i * p, found, from + i);
           u[i] = backward(piece, x[i], u[i], v[i], gradient);
         }
       }

@@ -31,7 +31,7 @@ final class Knots {
    * precision, and its reciprocal is not yet subnormal. Subtracting the largest logit instead, as
    * is usual, takes ten times as long; the price is that logits of 90 and 100 are the same.
    */
-  private static final double LARGEST_LOGIT = 80;
+  static final double LARGEST_LOGIT = 80;
 
   /** Positions and heights of the K - 1 knots inside, {@code [2, K - 1, M]}. */
   private final NDArray inside;

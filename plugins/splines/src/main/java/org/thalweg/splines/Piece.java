@@ -8,9 +8,19 @@ import java.util.Arrays;
  * evaluates it.
  */
 final class Piece {
+  private static final double MOST = Math.exp(Knots.LARGEST_LOGIT);
+  private static final double LEAST = Math.exp(-Knots.LARGEST_LOGIT);
+
+  /** Beside a sum as large as this, what is below {@link #LEAST} is below rounding. */
+  private static final double LEAST_SUM = Math.exp(-Knots.LARGEST_LOGIT / 2);
+
   private final int bins;
   private final double bound;
-  private final Ends ends;
+
+  /** Which of the free slopes belongs to each knot, see {@link Ends#slopeOf}. */
+  private final int[] slopeOf;
+
+  private final int slopes;
   private final double minWidth;
   private final double minHeight;
   private final double minSlope;
@@ -23,16 +33,22 @@ final class Piece {
   /** Where the element's begin. */
   private int start;
 
-  private int bin;
-  private double widths;
-  private double heights;
+  // What Found keeps of an element.
+  int bin;
+  boolean clipped;
+  double widths;
+  double heights;
+  double widthsBefore;
+  double heightsBefore;
+  double before;
+  double after;
+
   private double left;
   private double width;
+  private double perWidth;
   private double bottom;
   private double height;
   private double slope;
-  private double before;
-  private double after;
 
   private double xi;
   private double numerator;
@@ -42,7 +58,9 @@ final class Piece {
   Piece(RationalQuadraticConfig config) {
     bins = config.bins();
     bound = config.bound();
-    ends = config.ends();
+    slopeOf = new int[bins + 1];
+    Arrays.setAll(slopeOf, knot -> config.ends().slopeOf(knot, bins));
+    slopes = config.ends().slopes(bins);
     minWidth = 2 * bound * config.minBinWidth();
     minHeight = 2 * bound * config.minBinHeight();
     minSlope = config.minDerivative();
@@ -54,46 +72,138 @@ final class Piece {
   void find(double[] e, int from, double value, Knots.Axis axis) {
     exponentials = e;
     start = from;
+    sum();
+    clipped = !regular(widths) || !regular(heights);
+    if (clipped) {
+      clip();
+      sum();
+    }
+    search(value, axis);
+    before = slopeAt(bin);
+    after = slopeAt(bin + 1);
+    perWidth = 1 / width;
+    slope = height * perWidth;
+  }
+
+  /** Moves to an element that was found before. */
+  void recall(double[] e, int from, Found found, int element) {
+    exponentials = e;
+    start = from;
+    found.recall(element, this);
+    if (clipped) {
+      clip();
+    }
+    place();
+  }
+
+  private void sum() {
+    double[] e = exponentials;
+    widths = sum(e, start, start + bins);
+    heights = sum(e, start + bins, start + 2 * bins);
+  }
+
+  // The two loops over bins take eight at a time, the usual number: a loop that is begun for eight
+  // steps costs more than the steps.
+
+  private static double sum(double[] e, int from, int to) {
+    double sum = 0;
+    int j = from;
+    for (; j + 8 <= to; j += 8) {
+      sum +=
+          ((e[j] + e[j + 1]) + (e[j + 2] + e[j + 3]))
+              + ((e[j + 4] + e[j + 5]) + (e[j + 6] + e[j + 7]));
+    }
+    for (; j < to; j++) {
+      sum += e[j];
+    }
+    return sum;
+  }
+
+  /** Sets {@code gradient} to e times one factor before an element, and another from there on. */
+  private static void scale(
+      double[] e, double[] gradient, int from, int to, int own, double before, double after) {
+    int j = from;
+    for (; j + 8 <= to; j += 8) {
+      gradient[j] = (j < own ? before : after) * e[j];
+      gradient[j + 1] = (j + 1 < own ? before : after) * e[j + 1];
+      gradient[j + 2] = (j + 2 < own ? before : after) * e[j + 2];
+      gradient[j + 3] = (j + 3 < own ? before : after) * e[j + 3];
+      gradient[j + 4] = (j + 4 < own ? before : after) * e[j + 4];
+      gradient[j + 5] = (j + 5 < own ? before : after) * e[j + 5];
+      gradient[j + 6] = (j + 6 < own ? before : after) * e[j + 6];
+      gradient[j + 7] = (j + 7 < own ? before : after) * e[j + 7];
+    }
+    for (; j < to; j++) {
+      gradient[j] = (j < own ? before : after) * e[j];
+    }
+  }
+
+  /** Whether no exponential that matters for its sum lies beyond what counts. */
+  private static boolean regular(double sum) {
+    return sum >= LEAST_SUM && sum <= MOST;
+  }
+
+  /** {@link Knots#clipped} of the exponentials. */
+  private void clip() {
+    for (int i = start; i < start + 2 * bins; i++) {
+      exponentials[i] = Math.max(LEAST, Math.min(MOST, exponentials[i]));
+    }
+  }
+
+  private void search(double value, Knots.Axis axis) {
+    double[] e = exponentials;
+    int x = start;
+    int y = start + bins;
+    double wide = freeWidth / widths;
+    double high = freeHeight / heights;
+    double fromX = -bound;
+    double fromY = -bound;
     double sumX = 0;
     double sumY = 0;
-    for (int j = from; j < from + bins; j++) {
-      sumX += e[j];
-      sumY += e[j + bins];
-    }
-    double wide = freeWidth / sumX;
-    double high = freeHeight / sumY;
-    double x = -bound;
-    double y = -bound;
     int k = 0;
-    double w = minWidth + wide * e[from];
-    double h = minHeight + high * e[from + bins];
-    while (k < bins - 1 && value >= (axis == Knots.Axis.DATA ? x + w : y + h)) {
-      x += w;
-      y += h;
+    double w = minWidth + wide * e[x];
+    double h = minHeight + high * e[y];
+    while (k < bins - 1 && value >= (axis == Knots.Axis.DATA ? fromX + w : fromY + h)) {
+      fromX += w;
+      fromY += h;
+      sumX += e[x + k];
+      sumY += e[y + k];
       k++;
-      w = minWidth + wide * e[from + k];
-      h = minHeight + high * e[from + bins + k];
+      w = minWidth + wide * e[x + k];
+      h = minHeight + high * e[y + k];
     }
     bin = k;
-    widths = sumX;
-    heights = sumY;
-    left = x;
-    bottom = y;
+    widthsBefore = sumX;
+    heightsBefore = sumY;
+    left = fromX;
+    bottom = fromY;
     width = w;
     height = h;
-    slope = h / w;
-    before = slopeAt(k);
-    after = slopeAt(k + 1);
+  }
+
+  private void place() {
+    double wide = freeWidth / widths;
+    double high = freeHeight / heights;
+    left = bin * minWidth + wide * widthsBefore - bound;
+    bottom = bin * minHeight + high * heightsBefore - bound;
+    width = minWidth + wide * exponentials[start + bin];
+    height = minHeight + high * exponentials[start + bins + bin];
+    perWidth = 1 / width;
+    slope = height * perWidth;
   }
 
   private double slopeAt(int knot) {
-    int own = ends.slopeOf(knot, bins);
-    return own < 0 ? 1 : minSlope + Math.log(1 + exponentials[start + 2 * bins + own]);
+    int own = slopeOf[knot];
+    return own < 0 ? 1 : minSlope + Math.log(1 + slopeExponential(own));
+  }
+
+  private double slopeExponential(int own) {
+    return Math.min(MOST, exponentials[start + 2 * bins + own]);
   }
 
   /** Evaluates at a data value in the bin. */
   void at(double x) {
-    terms((x - left) / width);
+    terms((x - left) * perWidth);
   }
 
   /** Evaluates where the noise value is {@code y}: eqs. 25 to 29, divided by h. */
@@ -112,7 +222,8 @@ final class Piece {
   }
 
   private void terms(double position) {
-    double z = Math.min(1, Math.max(0, position));
+    // Not min and max, which also tell zeros by their signs.
+    double z = position < 0 ? 0 : position > 1 ? 1 : position;
     double rest = 1 - z;
     double t = z * rest;
     xi = z;
@@ -139,7 +250,7 @@ final class Piece {
 
   /** d log(dy/dx) / dx. */
   double logDerivativeByData() {
-    return (quadraticByXi() / quadratic - 2 * denominatorByXi() / denominator) / width;
+    return (quadraticByXi() / quadratic - 2 * denominatorByXi() / denominator) * perWidth;
   }
 
   private double denominatorByXi() {
@@ -172,23 +283,23 @@ final class Piece {
             + perQuadratic * quadraticByXi();
     double bySlope =
         byNumerator * z * z + byDenominator * (1 - 2 * t) + perQuadratic * 2 * t + 2 * v / slope;
-    int slopes = start + 2 * bins;
-    Arrays.fill(gradient, slopes, slopes + ends.slopes(bins), 0);
-    int left = ends.slopeOf(bin, bins);
+    int first = start + 2 * bins;
+    Arrays.fill(gradient, first, first + slopes, 0);
+    int left = slopeOf[bin];
     if (left >= 0) {
       double by = (byNumerator + byDenominator) * t + perQuadratic * rest * rest;
-      gradient[slopes + left] = by * sigmoid(exponentials[slopes + left]);
+      gradient[first + left] = by * sigmoid(slopeExponential(left));
     }
-    int right = ends.slopeOf(bin + 1, bins);
+    int right = slopeOf[bin + 1];
     if (right >= 0) {
       double by = byDenominator * t + perQuadratic * z * z;
-      gradient[slopes + right] = by * sigmoid(exponentials[slopes + right]);
+      gradient[first + right] = by * sigmoid(slopeExponential(right));
     }
-    double perWidth = 1 / width;
     double byLeft = -byXi * perWidth;
     double byWidth = byLeft * z - bySlope * slope * perWidth;
-    sizes(start, freeWidth, widths, byLeft, byWidth, gradient);
-    sizes(start + bins, freeHeight, heights, u, u * value + bySlope * perWidth, gradient);
+    double byHeight = u * value + bySlope * perWidth;
+    sizes(start, freeWidth, widths, widthsBefore, byLeft, byWidth, gradient);
+    sizes(start + bins, freeHeight, heights, heightsBefore, u, byHeight, gradient);
     return -byLeft;
   }
 
@@ -201,27 +312,25 @@ final class Piece {
    * The gradient by the logits of a softmax whose shares of {@code free} are the bins' sizes.
    *
    * @param sum the sum of the exponentials
+   * @param earlier the sum of those before the element's bin
    * @param byBefore the derivative by the size of any bin before the element's
    * @param bySize the derivative by the size of the element's bin
    */
   private void sizes(
-      int from, double free, double sum, double byBefore, double bySize, double[] gradient) {
+      int from,
+      double free,
+      double sum,
+      double earlier,
+      double byBefore,
+      double bySize,
+      double[] gradient) {
     double[] e = exponentials;
     int own = from + bin;
-    double earlier = 0;
-    for (int j = from; j < own; j++) {
-      earlier += e[j];
-    }
     double unit = free / sum;
     double mean = (byBefore * earlier + bySize * e[own]) / sum;
     double before = unit * (byBefore - mean);
     double after = -unit * mean;
-    for (int j = from; j < own; j++) {
-      gradient[j] = before * e[j];
-    }
+    scale(e, gradient, from, from + bins, own, before, after);
     gradient[own] = unit * (bySize - mean) * e[own];
-    for (int j = own + 1; j < from + bins; j++) {
-      gradient[j] = after * e[j];
-    }
   }
 }

@@ -64,9 +64,9 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
-    NDArray exponentials = Knots.clipped(parameters.stopGradient()).exp();
-    NDList mapped =
-        tape.apply(new FusedRationalQuadratic(this, axis), argument, parameters, exponentials);
+    NDArray exponentials = parameters.stopGradient().exp();
+    FusedRationalQuadratic operation = new FusedRationalQuadratic(this, axis, tape.mode());
+    NDList mapped = tape.apply(operation, argument, parameters, exponentials);
     return new Elementwise(mapped.get(0), mapped.get(1));
   }
 

@@ -1,11 +1,13 @@
 package org.thalweg.splines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,7 +39,7 @@ class FusedRationalQuadraticTest {
       NDArray x = tape.variable(tape.constant(values, new Shape(N, 1)));
       double[] free = Splines.normal(seed + 2, N * spline.parameterCount(), scale);
       NDArray parameters = tape.variable(Splines.parameters(tape, spline, N, free));
-      var operation = new FusedRationalQuadratic(spline, axis);
+      var operation = new FusedRationalQuadratic(spline, axis, tape.mode());
       NDArray exponentials = parameters.stopGradient().exp();
       NDList mapped =
           fused
@@ -75,6 +77,23 @@ class FusedRationalQuadraticTest {
       @ForAll @IntRange(min = 2, max = 20) int bins,
       @ForAll @DoubleRange(min = 0.01, max = 1) double scale) {
     agree(Splines.SINGLE, Splines.DOUBLE, seed, axis, ends, bins, scale, 2e-3);
+  }
+
+  /** Logits beyond what counts: the fused form clips exponentials, the composed one logits. */
+  @Property(tries = 30)
+  void valuesAgreeUnderExtremeParameters(
+      @ForAll long seed, @ForAll Knots.Axis axis, @ForAll Ends ends) {
+    var spline = new RationalQuadratic(new RationalQuadraticConfig(8, 3, ends, 1e-3, 1e-3, 1e-3));
+    List<double[]> fused = run(Splines.DOUBLE, spline, axis, seed, 60, true).all();
+    List<double[]> composed = run(Splines.DOUBLE, spline, axis, seed, 60, false).all();
+    List<double[]> single = run(Splines.SINGLE, spline, axis, seed, 60, true).all();
+    for (int i = 0; i < N; i++) {
+      assertEquals(composed.get(0)[i], fused.get(0)[i], 1e-6, "value " + i);
+      assertEquals(composed.get(0)[i], single.get(0)[i], 1e-3, "value in single precision " + i);
+    }
+    for (double[] numbers : single) {
+      assertTrue(Arrays.stream(numbers).allMatch(Double::isFinite));
+    }
   }
 
   private static void agree(
