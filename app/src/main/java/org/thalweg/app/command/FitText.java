@@ -48,7 +48,10 @@ final class FitText {
         Locale.ROOT, "%.4f%s nats a row%s, %s rows", mean, error, bits, rows(values, part));
   }
 
-  private static Object rows(Map<String, Object> values, String part) {
-    return values.getOrDefault(part + "_rows", "?");
+  /** Of many training rows, a sample is judged. */
+  private static String rows(Map<String, Object> values, String part) {
+    String all = String.valueOf(values.getOrDefault(part + "_rows", "?"));
+    Object judged = values.get(part + "_judged_rows");
+    return judged == null ? all : judged + " of " + all;
   }
 }

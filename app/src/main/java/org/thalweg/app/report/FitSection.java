@@ -73,7 +73,9 @@ final class FitSection {
       Double mean = card.metrics().get(part + "_log_density");
       if (mean != null) {
         double error = card.metrics().getOrDefault(part + "_standard_error", Double.NaN);
-        double rows = card.metrics().getOrDefault(part + "_rows", Double.NaN);
+        double all = card.metrics().getOrDefault(part + "_rows", Double.NaN);
+        // Of many training rows, a sample is judged.
+        double rows = card.metrics().getOrDefault(part + "_judged_rows", all);
         lines.add(
             List.of(
                 part,

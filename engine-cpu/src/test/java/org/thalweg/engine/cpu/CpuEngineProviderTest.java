@@ -20,6 +20,7 @@ class CpuEngineProviderTest {
       assertEquals("cpu", engine.name());
       assertTrue(engine.hostViews());
       assertEquals("3", engine.describe().get("threads"));
+      assertEquals("cpu", engine.describe().get("device"));
       assertTrue(engine.describe().get("libtorch").startsWith("2.7.1"));
       Set<String> facts = Set.of("engine", "device", "data type", "DJL", "libtorch");
       assertTrue(engine.describe().keySet().containsAll(facts));

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** How a command of the distribution is started in a process of its own. */
 final class Launch {
+  /** The exit code of a process that SIGKILL ended. */
+  private static final int KILLED = 137;
+
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /**
@@ -145,7 +149,23 @@ final class Launch {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
+      requireNothingLeft();
       return new Outcome(command, process.exitValue(), read("out"), err());
+    }
+
+    /** A process that was not killed takes its temporary files with it. */
+    private void requireNothingLeft() {
+      if (process.exitValue() == KILLED) {
+        return;
+      }
+      try (Stream<Path> left = Files.list(log.resolve("tmp"))) {
+        List<Path> files = left.toList();
+        if (!files.isEmpty()) {
+          throw new AssertionError(command + " left in the temporary directory: " + files);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

@@ -21,13 +21,8 @@ class ReadmeTest {
   void thePluginCompilesAndItsUnivariateTrains() throws IOException {
     List<String> code = block("```java", "ThalwegPlugin");
     assertTrue(code.size() <= 35, "a plugin in 30 lines has " + code.size());
-    // AutoService writes the entry where Maven compiles; PluginJar writes it here.
-    String source =
-        String.join("\n", code)
-            .replace("import com.google.auto.service.AutoService;\n", "")
-            .replace("@AutoService(ThalwegPlugin.class)\n", "");
     new PluginJar()
-        .source("acme.TwoSlopes", source)
+        .source("acme.TwoSlopes", withoutAutoService(code))
         .provider("acme.TwoSlopes")
         .build(directory.resolve("plugins/two-slopes.jar"));
     Path table = Tables.pair(directory.resolve("t.csv"), 200);
@@ -44,6 +39,31 @@ class ReadmeTest {
             "epochs=2");
     Launch.in(directory).run(fit).succeeded();
     assertTrue(Files.exists(directory.resolve("m.thalweg")));
+  }
+
+  @Test
+  void theCommandsThatBuildThePluginWork() throws IOException {
+    Path source = directory.resolve("acme/TwoSlopes.java");
+    Files.createDirectory(source.getParent());
+    Files.writeString(source, withoutAutoService(block("```java", "ThalwegPlugin")));
+    Path target = Files.createDirectories(directory.resolve("app/target"));
+    Files.createSymbolicLink(target.resolve("thalweg"), Distribution.home());
+    String commands = String.join("\n", block("docs/plugins.md", "```", "javac"));
+    String jdk = Path.of(System.getProperty("java.home"), "bin").toString();
+    Outcome outcome =
+        Launch.in(directory)
+            .with("PATH", jdk + ":" + System.getenv("PATH"))
+            .through("sh", "-c", "set -e\nln -s \"$1\" thalweg\n" + commands, "sh")
+            .run()
+            .succeeded();
+    assertTrue(outcome.out().contains("One slope below zero"), outcome::toString);
+  }
+
+  /** AutoService writes the entry where Maven compiles; elsewhere it is written by hand. */
+  private static String withoutAutoService(List<String> code) {
+    return String.join("\n", code)
+        .replace("import com.google.auto.service.AutoService;\n", "")
+        .replace("@AutoService(ThalwegPlugin.class)\n", "");
   }
 
   @Test

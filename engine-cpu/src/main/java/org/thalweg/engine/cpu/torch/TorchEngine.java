@@ -107,7 +107,7 @@ public final class TorchEngine implements Engine {
   public SortedMap<String, String> describe() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("engine", name);
-    facts.put("device", device().toString());
+    facts.put("device", device().isGpu() ? "gpu " + device().getDeviceId() : "cpu");
     facts.put("data type", dataType().toString());
     facts.put("threads", Integer.toString(parallelism()));
     facts.put("threads within an operation", Integer.toString(JniUtils.getNumThreads()));

@@ -100,6 +100,24 @@ class TapeMisuseTest {
     }
   }
 
+  /** They are leaves of libtorch's graph too, but of the tape's own making. */
+  @Test
+  void gradientsOfACustomOperationsOutputsAndOfAnotherTapesVariables() {
+    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER);
+        Tape other = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+      NDArray variable = tape.variable(tape.constant(new double[] {1, 2}, new Shape(2)));
+      NDArray foreign = other.variable(other.constant(new double[] {1, 2}, new Shape(2)));
+      NDArray output = tape.apply(new XSinX(), variable, variable).get(0);
+      NDList one = new NDList(output.onesLike());
+      refused("of the same tape", () -> tape.vjp(new NDList(output), one, new NDList(output)));
+      refused("of the same tape", () -> tape.vjp(new NDList(output), one, new NDList(foreign)));
+      tape.backward(output.sum());
+      refused("of the same tape", () -> tape.gradient(output));
+      refused("of the same tape", () -> tape.gradient(foreign));
+      assertEquals(2, tape.gradient(variable).size());
+    }
+  }
+
   @Test
   void aConstantOfTheWrongSize() {
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {

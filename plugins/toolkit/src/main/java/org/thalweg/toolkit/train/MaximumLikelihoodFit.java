@@ -156,6 +156,9 @@ final class MaximumLikelihoodFit {
             .withMetric("parameters", store.size())
             .withMetric("seconds", result.seconds())
             .withMetric("steps", result.steps());
+    if (some.length < parts.train().length) {
+      card = card.withMetric("train_judged_rows", some.length);
+    }
     card = judge(model, card, "train", some);
     card = judge(model, card, "validation", parts.validation());
     card = judge(model, card, "test", parts.test());
@@ -176,6 +179,7 @@ final class MaximumLikelihoodFit {
     double mean = IntStream.range(0, n).mapToDouble(i -> weights[i] * values[i]).sum() / n;
     double sum =
         IntStream.range(0, n).mapToDouble(i -> square(weights[i] * (values[i] - mean))).sum();
+    FarRows.warning(part, mean, values).map(FitEvent.Warned::new).ifPresent(listener::on);
     ModelCard judged = card.withMetric(part + "_log_density", mean);
     return n < 2
         ? judged

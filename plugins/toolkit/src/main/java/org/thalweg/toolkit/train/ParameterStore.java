@@ -30,8 +30,11 @@ public final class ParameterStore implements ParameterScope {
   /** 64 bytes of float32: what the vectorised kernels of a native library like. */
   private static final int ALIGNMENT = 16;
 
-  /** A checkpoint holds about 28 bytes for each, and one array at most 2 GB. */
-  private static final long MOST = 64_000_000;
+  /** One Java array holds a checkpoint; what is left up to 2^31 is for its other entries. */
+  private static final long MOST_BYTES = 2_000_000_000;
+
+  /** Beside the weight itself: Adam's two moments and the best weight so far, in double. */
+  private static final int STATE_BYTES = 3 * Double.BYTES;
 
   private final Engine engine;
   private final Seed seed;
@@ -166,6 +169,18 @@ public final class ParameterStore implements ParameterScope {
     buffers.real().publish();
   }
 
+  /** Found before the first step, and not when hours of training are to be written. */
+  private void requireCheckpointFits() {
+    int weight = engine.dataType().getNumOfBytes();
+    long bytes = trainable.length * (weight + STATE_BYTES) + buffers.length * weight;
+    if (bytes > MOST_BYTES) {
+      throw ThalwegException.usage(
+          "The model would have %d parameters, and its checkpoint %d bytes; a file holds at most "
+              + "%d. Choose fewer layers, or narrower ones.",
+          size(), bytes, MOST_BYTES);
+    }
+  }
+
   private static Tensor tensor(Parameter p, double[] values) {
     DataType type = p.storage().dataType();
     ByteBuffer data =
@@ -230,12 +245,7 @@ public final class ParameterStore implements ParameterScope {
 
     synchronized Storage real() {
       if (allocated.isEmpty()) {
-        if (length > MOST) {
-          throw ThalwegException.usage(
-              "The model would have %d parameters; %d is the most that is kept in one file. "
-                  + "Choose fewer layers, or narrower ones.",
-              length, MOST);
-        }
+        requireCheckpointFits();
         Storage storage = engine.newStorage(Math.max(length, ALIGNMENT));
         initializers.forEach(
             (p, initializer) -> {

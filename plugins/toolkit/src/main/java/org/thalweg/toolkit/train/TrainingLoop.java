@@ -355,6 +355,7 @@ public final class TrainingLoop {
   }
 
   private void resume(ModelReader reader) {
+    refuse("estimator", reader.card().estimator(), card.estimator());
     refuse("options", reader.card().config(), card.config());
     refuse("seed", reader.card().seed(), card.seed());
     refuse("columns", reader.card().schema(), card.schema());

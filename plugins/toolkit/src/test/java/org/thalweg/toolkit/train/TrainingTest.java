@@ -161,6 +161,39 @@ class TrainingTest {
   }
 
   @Test
+  void aCheckpointOfAnotherEstimatorIsRefusedByName(@TempDir Path directory) {
+    try (Engine engine = Gaussians.engine(1)) {
+      var checkpoints = new CheckpointFile(directory.resolve("fit.checkpoint"), true, REGISTRY);
+      var options = FitOptions.seed(1).withCheckpoints(checkpoints);
+      assertThrows(ThalwegException.class, () -> fit(engine, SHORT, options, stopAfter(5)));
+      // The same options, parameters and data under another name.
+      var twin = new MaximumLikelihoodProvider<>(new Noted("twin", new ArrayList<>()));
+      Estimator other =
+          twin.create(
+              ConfigBinder.bind(twin.defaults(), SHORT), new EstimatorContext(engine, REGISTRY));
+      ThalwegException e =
+          assertThrows(
+              ThalwegException.class,
+              () -> other.fit(Gaussians.data(1000), options, FitListener.SILENT));
+      assertEquals(ExitCode.USAGE, e.exitCode());
+      assertTrue(e.getMessage().contains("estimator: gaussians then, twin now"), e.getMessage());
+    }
+  }
+
+  @Test
+  void trainingRowsAreJudgedByASampleOfThemThatIsCounted() {
+    try (Engine engine = Gaussians.engine(1);
+        Model small = fit(engine, SHORT, FitOptions.seed(1), FitListener.SILENT);
+        Model large =
+            estimator(engine, Map.of("epochs", 1))
+                .fit(Gaussians.data(30_000), FitOptions.seed(1), FitListener.SILENT)) {
+      assertFalse(small.card().metrics().containsKey("train_judged_rows"));
+      assertEquals(24_000, large.card().metrics().get("train_rows"));
+      assertEquals(20_000, large.card().metrics().get("train_judged_rows"));
+    }
+  }
+
+  @Test
   void aModelFileGivesTheSameBits(@TempDir Path directory) {
     try (Engine engine = Gaussians.engine(1);
         Model model = fit(engine, SHORT, FitOptions.seed(1), FitListener.SILENT)) {
@@ -333,7 +366,7 @@ class TrainingTest {
   @Test
   void partsSeeOneBatchBeforeTraining() {
     List<Binding.Mode> modes = Collections.synchronizedList(new ArrayList<>());
-    DensityProvider<Gaussians.Config> noted = new Noted(modes);
+    DensityProvider<Gaussians.Config> noted = new Noted("gaussians", modes);
     try (Engine engine = Gaussians.engine(1)) {
       var provider = new MaximumLikelihoodProvider<>(noted);
       provider
@@ -348,13 +381,9 @@ class TrainingTest {
   }
 
   /** Gaussians that note what they are bound for. */
-  private record Noted(List<Binding.Mode> modes) implements DensityProvider<Gaussians.Config> {
+  private record Noted(String name, List<Binding.Mode> modes)
+      implements DensityProvider<Gaussians.Config> {
     private static final Gaussians GAUSSIANS = new Gaussians();
-
-    @Override
-    public String name() {
-      return GAUSSIANS.name();
-    }
 
     @Override
     public String summary() {
