@@ -4,7 +4,7 @@ of test rows, row by row.
 
 Both sides have the same architecture (parameter counts agree within 5 %), the same rows for training,
 validation and test, the same number of steps, Adam with the same cosine and clipping, and stop
-early by the same rule; no fit takes more than three minutes. A difference above 0 is in our
+early by the same rule; no fit takes more than three minutes of a core. A difference above 0 is in our
 favour. A stopped command goes on where it was.
 """
 

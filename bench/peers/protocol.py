@@ -125,13 +125,14 @@ class Session:
         train_rows, test_rows = rows(self.job)
         chosen = np.asarray(request["validation"])
         kept = np.setdiff1d(np.arange(len(train_rows)), chosen)
-        start = time.perf_counter()
+        # Of the processor, so that what else the machine does costs no steps.
+        start = time.process_time()
         self.clip_norm = CLIP_NORM
         self.build()
         batches = Shuffled(len(kept), min(self.job.batch, len(kept)), self.job.seed)
         best, best_step, weights, since, step = -np.inf, 0, self.weights(), 0, 0
         while step < request["steps"] and since < request["patience"]:
-            if time.perf_counter() - start > request["seconds"]:
+            if time.process_time() - start > request["seconds"]:
                 break
             self.rate(self.job.learning_rate * 0.5 * (1 + np.cos(np.pi * step / request["steps"])))
             self.wait(self.step(kept[batches()]))
@@ -142,7 +143,7 @@ class Session:
                 since = 0 if better else since + 1
                 if better:
                     best, best_step, weights = score, step, self.weights()
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         self.restore(weights)
         densities = np.asarray(self.log_densities(test_rows), dtype="<f8")
         densities.tofile(request["out"])
