@@ -9,6 +9,23 @@ from protocol import serve
 from torch_session import SPLINE_SLOPE, TorchSession, near, spline_identity
 
 
+class GeneralAffine(transforms.AffineCouplingTransform):
+    """With the scale of its autoregressive twin: its own, sigmoid(u + 2), cannot exceed 1."""
+
+    def _scale_and_shift(self, parameters):
+        shift = parameters[:, : self.num_transform_features, ...]
+        free = parameters[:, self.num_transform_features :, ...]
+        return torch.nn.functional.softplus(free) + 1e-3, shift
+
+
+def identity(cdf):
+    """Starts the splines of the other half where those of the nets start, not at random."""
+    with torch.no_grad():
+        cdf.unnormalized_widths.zero_()
+        cdf.unnormalized_heights.zero_()
+        cdf.unnormalized_derivatives.fill_(SPLINE_SLOPE)
+
+
 class Nflows(TorchSession):
     def flow(self, job):
         parts = []
@@ -54,12 +71,17 @@ class Nflows(TorchSession):
 
         mask = create_alternating_binary_mask(job.columns, even=(n % 2 == 1))
         if job.univariate == "affine":
-            # Its scale, sigmoid(u + 2), stays below 1; the linear maps make up for that.
-            made = transforms.AffineCouplingTransform(mask, net)
-            return made, made.transform_net.final_layer, [0.0]
+            made = GeneralAffine(mask, net)
+            # Outputs are shifts first where a mask is split, one scale for each after them.
+            half = made.transform_net.final_layer.bias.numel() // 2
+            return made, made.transform_net.final_layer, [0.0] * half + [SPLINE_SLOPE] * half
         made = transforms.PiecewiseRationalQuadraticCouplingTransform(
             mask, net, apply_unconditional_transform=job.rest == "free", **spline
         )
+        # What it divides widths and heights by the root of: they would learn more slowly.
+        made.transform_net.hidden_features = 1
+        if made.unconditional_transform is not None:
+            identity(made.unconditional_transform)
         return made, made.transform_net.final_layer, spline_identity(job.bins)
 
     def log_prob(self, x):
