@@ -1,7 +1,10 @@
 package org.thalweg.api.density;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Function;
 import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Storage;
 
@@ -15,6 +18,7 @@ public final class Parameter {
   private final boolean trainable;
   private final Storage storage;
   private final long offset;
+  private volatile Optional<NDArray> lasting = Optional.empty();
 
   /**
    * A parameter over a part of a storage.
@@ -56,6 +60,24 @@ public final class Parameter {
   /** The first element of the value in the storage. */
   public long offset() {
     return offset;
+  }
+
+  /**
+   * One array over the value, for an engine to give to its operations; it is made when first asked
+   * for. As the value is only ever written in place, it does not go stale.
+   *
+   * @param view makes it
+   */
+  public NDArray lasting(Function<Parameter, NDArray> view) {
+    Optional<NDArray> made = lasting;
+    return made.isPresent() ? made.get() : make(view);
+  }
+
+  private synchronized NDArray make(Function<Parameter, NDArray> view) {
+    if (lasting.isEmpty()) {
+      lasting = Optional.of(view.apply(this));
+    }
+    return lasting.get();
   }
 
   /**

@@ -41,6 +41,15 @@ public interface Tape extends AutoCloseable {
   NDArray parameter(Parameter parameter);
 
   /**
+   * The current value of a parameter, to be given to a {@link ScriptedOperation} and for nothing
+   * else: what its own methods make may take no gradient, and may outlive the tape. Cheaper than
+   * {@link #parameter}, as many tapes can share it.
+   */
+  default NDArray argument(Parameter parameter) {
+    return parameter(parameter);
+  }
+
+  /**
    * A constant on the device, in the engine's type.
    *
    * @param values {@code shape.size()} numbers, row-major
@@ -52,6 +61,11 @@ public interface Tape extends AutoCloseable {
 
   /** Applies a custom operation; differentiable like any other. */
   NDList apply(CustomOperation operation, NDArray... inputs);
+
+  /** Applies a scripted operation; differentiable like any other. */
+  default NDList apply(ScriptedOperation operation, NDArray... inputs) {
+    return operation.composed(this, new NDList(inputs));
+  }
 
   /**
    * Accumulates d loss into every leaf. Call it once.

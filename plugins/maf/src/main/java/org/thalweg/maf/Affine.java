@@ -15,10 +15,12 @@ import org.thalweg.api.transform.Univariate;
  * with the unconstrained parameter a, which s follows closely while |a| is well below m.
  */
 final class Affine implements Univariate {
-  private final double maxLogScale;
+  private final AffineOperation forward;
+  private final AffineOperation inverse;
 
   Affine(AffineConfig config) {
-    this.maxLogScale = config.maxLogScale();
+    forward = new AffineOperation(config.maxLogScale(), false);
+    inverse = new AffineOperation(config.maxLogScale(), true);
   }
 
   @Override
@@ -33,24 +35,17 @@ final class Affine implements Univariate {
 
   @Override
   public Elementwise forward(Tape tape, NDArray x, NDArray parameters) {
-    NDList both = both(parameters);
-    NDArray s = logScale(both.get(0));
-    return new Elementwise(x.mul(s.exp()).add(both.get(1).squeeze(2)), s);
+    return apply(tape, forward, x, parameters);
   }
 
   @Override
   public Elementwise inverse(Tape tape, NDArray y, NDArray parameters) {
-    NDList both = both(parameters);
-    NDArray s = logScale(both.get(0)).neg();
-    return new Elementwise(y.sub(both.get(1).squeeze(2)).mul(s.exp()), s);
+    return apply(tape, inverse, y, parameters);
   }
 
-  private NDArray logScale(NDArray unbounded) {
-    return unbounded.squeeze(2).div(maxLogScale).tanh().mul(maxLogScale);
-  }
-
-  /** Log-scale and shift; the gradient of one split is one concatenation, of slices it is not. */
-  private static NDList both(NDArray parameters) {
-    return parameters.split(2, 2);
+  private static Elementwise apply(
+      Tape tape, AffineOperation operation, NDArray argument, NDArray parameters) {
+    NDList mapped = tape.apply(operation, argument, parameters);
+    return new Elementwise(mapped.get(0), mapped.get(1));
   }
 }

@@ -8,6 +8,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.density.ParameterScope;
+import org.thalweg.api.engine.Tape;
 
 /**
  * A fixed order of D columns, stored with the model. A random order of several columns is never the
@@ -25,12 +26,9 @@ final class ColumnOrder {
     return binding.tape().parameter(order).toType(DataType.INT64, false);
   }
 
-  /** The permutation matrix P with {@code (P x)_i = x_order(i)}, {@code [D, D]}. */
-  NDArray matrix(Binding binding) {
-    NDArray from = binding.tape().parameter(order);
-    long dimension = from.size();
-    NDArray to = binding.tape().manager().arange((int) dimension).toType(from.getDataType(), false);
-    return from.reshape(new Shape(dimension, 1)).eq(to).toType(from.getDataType(), false);
+  /** The same numbers in the engine's type, as an argument of an operation. */
+  NDArray raw(Tape tape) {
+    return tape.argument(order);
   }
 
   private static Initializer initializer(Order kind) {

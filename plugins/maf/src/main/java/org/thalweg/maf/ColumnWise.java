@@ -48,7 +48,7 @@ final class ColumnWise implements TrainableTransform {
   @Override
   public ConditionalTransform bind(Binding binding) {
     Tape tape = binding.tape();
-    Optional<NDArray> shared = free.map(parameters -> parameters.bind(binding));
+    Optional<NDArray> shared = free.map(parameters -> parameters.bind(binding.tape()));
     Optional<ResidualNet.Bound> bound = net.map(n -> n.bind(binding.child("net")));
     return context -> {
       Optional<NDArray> rows = Contexts.rows(context, contextSize);

@@ -1,10 +1,6 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -37,63 +33,48 @@ final class Coupling implements TrainableTransform {
   private final int contextSize;
   private final Univariate univariate;
   private final int offset;
-  private final int transformed;
   private final Optional<FreeParameters> free;
   private final ResidualNet net;
+  private final Interleaved columns;
+  private final Interleaved parameterColumns;
 
   Coupling(BuildContext build, NetSize size, Univariate univariate, Parity transformed, Rest rest) {
     this.dimension = Vectors.dimension(build);
     this.contextSize = build.contextSize();
     this.univariate = univariate;
     this.offset = transformed == Parity.EVEN ? 1 : 0;
-    this.transformed = (dimension + 1 - offset) / 2;
-    int others = dimension - this.transformed;
+    int ofNet = (dimension + 1 - offset) / 2;
+    int others = dimension - ofNet;
     this.free =
         rest == Rest.FIXED
             ? Optional.empty()
             : Optional.of(new FreeParameters(build.scope(), others, univariate));
+    this.columns = new Interleaved(dimension, offset, true, false);
+    this.parameterColumns = new Interleaved(dimension, offset, false, true);
     this.net =
         new ResidualNet(
             build.scope(),
             others,
             contextSize,
             size,
-            this.transformed * univariate.parameterCount(),
+            new Shape(ofNet, univariate.parameterCount()),
             Head.near(univariate.identity()));
   }
 
   @Override
   public ConditionalTransform bind(Binding binding) {
     ResidualNet.Bound bound = net.bind(binding.child("net"));
-    Optional<NDArray> ofOthers = free.map(parameters -> parameters.bind(binding));
-    NDArray merge = merge(binding.tape());
-    return context ->
-        new Bound(
-            binding.tape(), bound.given(Contexts.rows(context, contextSize)), ofOthers, merge);
-  }
-
-  /** Where each column lies among the others, followed by the transformed ones. */
-  private NDArray merge(Tape tape) {
-    double[] place = new double[dimension];
-    for (int i = 0; i < dimension; i++) {
-      place[i] = i % 2 == offset ? dimension - transformed + i / 2 : i / 2;
-    }
-    return tape.constant(place, new Shape(dimension)).toType(DataType.INT64, false);
+    return context -> new Bound(binding.tape(), bound.given(Contexts.rows(context, contextSize)));
   }
 
   private final class Bound extends Transform {
     private final Tape tape;
     private final UnaryOperator<NDArray> conditioner;
-    private final Optional<NDArray> ofOthers;
-    private final NDArray merge;
 
-    private Bound(
-        Tape tape, UnaryOperator<NDArray> conditioner, Optional<NDArray> ofOthers, NDArray merge) {
+    private Bound(Tape tape, UnaryOperator<NDArray> conditioner) {
       super(new Shape(dimension));
       this.tape = tape;
       this.conditioner = conditioner;
-      this.ofOthers = ofOthers;
-      this.merge = merge;
     }
 
     @Override
@@ -109,56 +90,46 @@ final class Coupling implements TrainableTransform {
     @Override
     protected Mapped mapForward(NDArray x) {
       NDArray others = every(x, 1 - offset);
-      NDArray changed = every(x, offset);
       NDArray conditioned = parameters(others);
-      if (ofOthers.isEmpty()) {
-        return join(unchanged(others), univariate.forward(tape, changed, conditioned));
+      if (free.isEmpty()) {
+        return join(others, univariate.forward(tape, every(x, offset), conditioned));
       }
-      // Both halves at once: small tensors cost by the operation, not by the element.
-      NDArray free = repeated(ofOthers.get(), others);
-      Elementwise mapped =
-          univariate.forward(
-              tape,
-              NDArrays.concat(new NDList(others, changed), 1),
-              NDArrays.concat(new NDList(free, conditioned), 1));
-      return new Mapped(
-          Vectors.columns(mapped.value(), merge), mapped.logDerivative().sum(new int[] {1}));
+      // All columns at once: small tensors cost by the operation, not by the element.
+      NDArray all = tape.apply(parameterColumns, free.get().argument(tape), conditioned).get(0);
+      return sum(univariate.forward(tape, x, all));
     }
 
     @Override
     protected Mapped mapInverse(NDArray y) {
       NDArray others = every(y, 1 - offset);
-      Elementwise first =
-          ofOthers
-              .map(p -> univariate.inverse(tape, others, repeated(p, others)))
-              .orElseGet(() -> unchanged(others));
-      return join(first, univariate.inverse(tape, every(y, offset), parameters(first.value())));
-    }
-
-    private NDArray repeated(NDArray parameters, NDArray batch) {
-      return new RepeatedRows(parameters).matching(batch.getShape().get(0));
+      if (free.isEmpty()) {
+        return join(others, univariate.inverse(tape, every(y, offset), parameters(others)));
+      }
+      NDArray shared = new RepeatedRows(free.get().bind(tape)).matching(others.getShape().get(0));
+      Elementwise first = univariate.inverse(tape, others, shared);
+      NDArray conditioned = parameters(first.value());
+      Elementwise second = univariate.inverse(tape, every(y, offset), conditioned);
+      return sum(
+          new Elementwise(
+              tape.apply(columns, first.value(), second.value()).get(0),
+              tape.apply(columns, first.logDerivative(), second.logDerivative()).get(0)));
     }
 
     private NDArray every(NDArray x, int from) {
-      return x.get(new NDIndex(":, {}::2", from));
+      return EveryOther.of(tape, x, from);
     }
 
     private NDArray parameters(NDArray others) {
-      return conditioner
-          .apply(others)
-          .reshape(new Shape(others.getShape().get(0), transformed, univariate.parameterCount()));
+      return conditioner.apply(others);
     }
 
-    private Elementwise unchanged(NDArray x) {
-      return new Elementwise(x, x.zerosLike());
+    private Mapped join(NDArray others, Elementwise changed) {
+      Mapped mapped = sum(changed);
+      return new Mapped(tape.apply(columns, others, mapped.value()).get(0), mapped.logAbsDet());
     }
 
-    private Mapped join(Elementwise others, Elementwise changed) {
-      NDList values = new NDList(others.value(), changed.value());
-      int[] columns = {1};
-      return new Mapped(
-          Vectors.columns(NDArrays.concat(values, 1), merge),
-          others.logDerivative().sum(columns).add(changed.logDerivative().sum(columns)));
+    private static Mapped sum(Elementwise mapped) {
+      return new Mapped(mapped.value(), mapped.logDerivative().sum(new int[] {1}));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
@@ -8,10 +9,11 @@ import org.thalweg.api.density.Parameter;
 import org.thalweg.api.density.ParameterScope;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.ConditionalTransform;
+import org.thalweg.api.transform.Cost;
+import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
 import org.thalweg.toolkit.nn.Constant;
-import org.thalweg.toolkit.nn.Ops;
 
 /**
  * {@code y = L U P x + b}, with a fixed permutation P, a unit lower triangular L and an upper
@@ -23,6 +25,9 @@ import org.thalweg.toolkit.nn.Ops;
 final class LuLinear implements TrainableTransform {
   /** Keeps the matrix invertible. */
   private static final double SMALLEST_DIAGONAL = 1e-3;
+
+  private static final LuOperation FORWARD = new LuOperation(SMALLEST_DIAGONAL, false);
+  private static final LuOperation INVERSE = new LuOperation(SMALLEST_DIAGONAL, true);
 
   private final ColumnOrder order;
   private final Constant identity;
@@ -53,15 +58,50 @@ final class LuLinear implements TrainableTransform {
 
   @Override
   public ConditionalTransform bind(Binding binding) {
-    Tape tape = binding.tape();
-    NDArray packed = tape.parameter(factors);
-    NDArray one = identity.on(tape);
-    NDArray diagonal = Ops.softplus(packed.mul(one).sum(new int[] {1})).add(SMALLEST_DIAGONAL);
-    NDArray l = packed.mul(below.on(tape)).add(one);
-    NDArray u = packed.mul(above.on(tape)).add(one.mul(diagonal));
-    // Permuting the matrix once is cheaper than permuting every batch.
-    NDArray matrix = l.matMul(u).matMul(order.matrix(binding));
-    Transform bound = new MatrixMap(matrix, tape.parameter(bias), diagonal.log().sum());
+    Transform bound = new Bound(binding.tape());
     return context -> bound;
+  }
+
+  private final class Bound extends Transform {
+    private final Tape tape;
+
+    private Bound(Tape tape) {
+      super(bias.shape());
+      this.tape = tape;
+    }
+
+    @Override
+    public Cost forwardCost() {
+      return Cost.ONE_PASS;
+    }
+
+    @Override
+    public Cost inverseCost() {
+      return Cost.ONE_PASS;
+    }
+
+    @Override
+    protected Mapped mapForward(NDArray x) {
+      return apply(FORWARD, x);
+    }
+
+    @Override
+    protected Mapped mapInverse(NDArray y) {
+      return apply(INVERSE, y);
+    }
+
+    private Mapped apply(LuOperation operation, NDArray batch) {
+      NDList mapped =
+          tape.apply(
+              operation,
+              batch,
+              tape.argument(factors),
+              tape.argument(bias),
+              below.lasting(tape.engine()),
+              above.lasting(tape.engine()),
+              identity.lasting(tape.engine()),
+              order.raw(tape));
+      return new Mapped(mapped.get(0), mapped.get(1));
+    }
   }
 }

@@ -3,11 +3,9 @@ package org.thalweg.engine.cpu.torch;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.HostArray;
 
@@ -17,7 +15,7 @@ import org.thalweg.api.engine.HostArray;
  * <p>libtorch knows nothing of it: the outputs are leaves, at which libtorch's own backward stops,
  * and {@link #backward} carries on from there.
  */
-final class CustomCall {
+final class CustomCall implements Call {
   private final CustomOperation operation;
   private final List<PtNDArray> inputs;
   private final List<HostArray> inputViews;
@@ -25,24 +23,25 @@ final class CustomCall {
   private final List<PtNDArray> outputs;
   private final List<HostArray> outputViews;
 
-  private CustomCall(CustomOperation operation, List<PtNDArray> inputs, List<PtNDArray> outputs) {
+  private CustomCall(
+      CustomOperation operation, List<PtNDArray> inputs, Leaves leaves, List<PtNDArray> outputs) {
     this.operation = operation;
     this.inputs = inputs;
     this.inputViews = inputs.stream().map(HostViews::inPlace).toList();
-    this.differentiable = inputs.stream().map(Backward::differentiable).toList();
+    this.differentiable = inputs.stream().map(leaves::reach).toList();
     this.outputs = outputs;
     this.outputViews = outputs.stream().map(HostViews::inPlace).toList();
   }
 
   /** Computes the outputs, on {@code manager}; grad mode must be off. */
   static CustomCall forward(
-      CustomOperation operation, List<PtNDArray> inputs, PtNDManager manager) {
+      CustomOperation operation, List<PtNDArray> inputs, Leaves leaves, PtNDManager manager) {
     List<Shape> shapes = inputs.stream().map(PtNDArray::getShape).toList();
     List<PtNDArray> outputs =
         operation.outputShapes(shapes).stream()
             .map(shape -> manager.create(shape, inputs.get(0).getDataType()))
             .toList();
-    CustomCall call = new CustomCall(operation, inputs, outputs);
+    CustomCall call = new CustomCall(operation, inputs, leaves, outputs);
     operation.forward(call.inputViews, call.outputViews);
     return call;
   }
@@ -55,27 +54,21 @@ final class CustomCall {
     return differentiable.contains(true);
   }
 
-  /**
-   * Carries the gradients of the outputs on to the inputs, and through libtorch's graph to the
-   * leaves before them; grad mode must be off.
-   *
-   * @param leaf whether an array is a leaf of the tape
-   */
-  void backward(Autograd autograd, PtNDManager manager, Predicate<PtNDArray> leaf) {
-    List<PtNDArray> gradients = new ArrayList<>();
+  @Override
+  public void backward(Autograd autograd, PtNDManager manager, Leaves leaves) {
+    List<Optional<PtNDArray>> gradients = new ArrayList<>();
     for (PtNDArray output : outputs) {
       requireOpen(output, "output");
-      gradients.add(JniUtils.getGradient(output));
+      gradients.add(leaves.gradient(output));
     }
-    if (gradients.stream().allMatch(Objects::isNull)) {
+    if (gradients.stream().allMatch(Optional::isEmpty)) {
       return; // Nothing depends on the outputs.
     }
     inputs.forEach(input -> requireOpen(input, "input"));
     List<HostArray> cotangents = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
-      PtNDArray gradient = gradients.get(i);
-      cotangents.add(
-          HostViews.inPlace(gradient == null ? zeros(manager, outputs.get(i)) : gradient));
+      PtNDArray output = outputs.get(i);
+      cotangents.add(HostViews.inPlace(gradients.get(i).orElseGet(() -> zeros(manager, output))));
     }
     List<PtNDArray> results =
         inputs.stream()
@@ -83,27 +76,7 @@ final class CustomCall {
             .toList();
     List<HostArray> resultViews = results.stream().map(HostViews::inPlace).toList();
     operation.vjp(inputViews, outputViews, cotangents, resultViews);
-    propagate(autograd, manager, results, leaf);
-  }
-
-  private void propagate(
-      Autograd autograd, PtNDManager manager, List<PtNDArray> results, Predicate<PtNDArray> leaf) {
-    List<PtNDArray> roots = new ArrayList<>();
-    List<PtNDArray> seeds = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      PtNDArray input = inputs.get(i);
-      if (!differentiable.get(i)) {
-        continue;
-      }
-      if (leaf.test(input)) {
-        Backward.from(input, results.get(i));
-      } else {
-        roots.add(input);
-        seeds.add(results.get(i));
-      }
-    }
-    // One pass for all of them: they usually share a graph, which is then walked once.
-    Backward.from(autograd, manager, roots, seeds);
+    leaves.propagate(autograd, manager, inputs, differentiable, results);
   }
 
   private static PtNDArray zeros(PtNDManager manager, PtNDArray like) {

@@ -24,16 +24,20 @@ import java.util.zip.ZipOutputStream;
  * is a zip file of a page of text.
  */
 final class Script {
+  private static final String CLASS =
+      """
+      class Function(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+      """;
+
   /**
    * The function's frame: {@code outputs}, one of the {@code seeds} for each, and {@code inputs},
    * all from one list; {@code count} has as many elements as there are outputs.
    */
   private static final String CODE =
       """
-      class Function(Module):
-        __parameters__ = []
-        __buffers__ = []
-        training : bool
         def forward(self: __torch__.Function, count: Tensor, arrays: List[Tensor]) -> List[Tensor]:
           n = torch.size(count, 0)
           outputs = annotate(List[Tensor], [])
@@ -63,9 +67,19 @@ final class Script {
    * @param body the lines that fill {@code results}
    */
   Script(PtNDManager manager, String body) {
-    String code = CODE + body.indent(4) + "    return results\n";
+    block = load(manager, CODE + body.indent(4) + "    return results\n");
+  }
+
+  /**
+   * Loads functions that belong together.
+   *
+   * @param manager what holds them
+   * @param functions their definitions, indented by two spaces
+   */
+  static PtSymbolBlock load(PtNDManager manager, String functions) {
     try {
-      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive(code)), false, false);
+      byte[] archive = archive(CLASS + functions);
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,21 +6,29 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.ref.Cleaner;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Storage;
 import org.thalweg.api.engine.Tape;
 
 /** libtorch on one device. */
 public final class TorchEngine implements Engine {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final String name;
   private final EngineOptions options;
   private final boolean hostViews;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
+  private final Map<ScriptedOperation, Program> programs = new ConcurrentHashMap<>();
   private Autograd autograd;
 
   /**
@@ -84,6 +92,25 @@ public final class TorchEngine implements Engine {
       autograd = new Autograd((PtNDManager) newManager());
     }
     return autograd;
+  }
+
+  /** A scripted operation, loaded when first asked for. */
+  Program program(ScriptedOperation operation) {
+    // One of equal text is the same; a map's own lock would keep other threads from their own.
+    Program loaded = programs.get(operation);
+    return loaded != null ? loaded : load(operation);
+  }
+
+  /** An array over a parameter's value that lasts as long as the parameter. */
+  NDArray lasting(Parameter parameter) {
+    NDManager manager = newManager();
+    CLEANER.register(parameter, manager::close);
+    return parameter.storage().view(manager, parameter.offset(), parameter.shape());
+  }
+
+  private synchronized Program load(ScriptedOperation operation) {
+    return programs.computeIfAbsent(
+        operation, added -> new Program((PtNDManager) newManager(), added));
   }
 
   @Override

@@ -10,15 +10,18 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.CustomOperation;
 import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Tape;
 
 /**
@@ -35,8 +38,9 @@ final class TorchTape implements Tape {
 
   private final Map<Parameter, PtNDArray> parameters = new IdentityHashMap<>();
   private final Set<NDArray> variables = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<NDArray> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final List<CustomCall> calls = new ArrayList<>();
+  private final Leaves leaves = new Leaves();
+  private final List<Call> calls = new ArrayList<>();
+  private final List<ScriptedCall> scripted = new ArrayList<>();
   private boolean finished;
   private boolean closed;
 
@@ -78,6 +82,19 @@ final class TorchTape implements Tape {
   }
 
   @Override
+  public NDArray argument(Parameter parameter) {
+    if (mode == Mode.SECOND_ORDER) {
+      return parameter(parameter);
+    }
+    check();
+    PtNDArray array = (PtNDArray) parameter.lasting(engine::lasting);
+    if (mode == Mode.FIRST_ORDER && parameter.trainable()) {
+      leaves.addShared(array);
+    }
+    return array;
+  }
+
+  @Override
   public NDArray constant(double[] values, Shape shape) {
     check();
     if (values.length != shape.size()) {
@@ -115,7 +132,6 @@ final class TorchTape implements Tape {
 
   private PtNDArray leaf(PtNDArray array) {
     if (mode != Mode.EVALUATE) {
-      array.setRequiresGradient(true);
       leaves.add(array);
     }
     return array;
@@ -142,12 +158,36 @@ final class TorchTape implements Tape {
       }
       arrays.add((PtNDArray) input);
     }
-    CustomCall call = withoutGradient(() -> CustomCall.forward(operation, arrays, manager));
+    CustomCall call = withoutGradient(() -> CustomCall.forward(operation, arrays, leaves, manager));
     if (mode == Mode.FIRST_ORDER && call.differentiable()) {
       call.outputs().forEach(this::leaf);
       calls.add(call);
     }
     return list(call.outputs());
+  }
+
+  @Override
+  public NDList apply(ScriptedOperation operation, NDArray... inputs) {
+    check();
+    if (mode == Mode.SECOND_ORDER) {
+      return operation.composed(this, new NDList(inputs));
+    }
+    requireOpenGraph("apply");
+    List<PtNDArray> arrays = Arrays.stream(inputs).map(PtNDArray.class::cast).toList();
+    List<PtNDArray> first = arrays.subList(0, operation.differentiable());
+    List<Boolean> counts =
+        mode == Mode.EVALUATE ? List.of() : first.stream().map(leaves::reach).toList();
+    Program program = engine.program(operation);
+    Program.Result result = withoutGradient(() -> program.forward(manager, arrays));
+    if (!counts.contains(true)) {
+      result.close();
+      return list(result.outputs());
+    }
+    result.outputs().forEach(this::leaf);
+    ScriptedCall call = new ScriptedCall(program, first, counts, result);
+    calls.add(call);
+    scripted.add(call);
+    return list(result.outputs());
   }
 
   @Override
@@ -171,7 +211,7 @@ final class TorchTape implements Tape {
         () -> {
           Backward.from(engine.autograd(), manager, roots, seeds);
           for (int i = calls.size() - 1; i >= 0; i--) {
-            calls.get(i).backward(engine.autograd(), manager, leaves::contains);
+            calls.get(i).backward(engine.autograd(), manager, leaves);
           }
           return null;
         });
@@ -184,10 +224,15 @@ final class TorchTape implements Tape {
     if (!parameter.trainable()) {
       throw new IllegalArgumentException("The parameter " + parameter + " is frozen.");
     }
+    PtNDArray shared = (PtNDArray) parameter.lasting(engine::lasting);
+    Optional<PtNDArray> direct = leaves.direct(shared);
     PtNDArray leaf = parameters.get(parameter);
-    return leaf == null
-        ? manager.zeros(parameter.shape(), engine.dataType())
-        : gradientOrZeros(leaf);
+    if (leaf == null) {
+      return direct.orElseGet(
+          () -> (PtNDArray) manager.zeros(parameter.shape(), engine.dataType()));
+    }
+    PtNDArray recorded = gradientOrZeros(leaf);
+    return direct.map(recorded::add).orElse(recorded);
   }
 
   @Override
@@ -199,10 +244,9 @@ final class TorchTape implements Tape {
   }
 
   private PtNDArray gradientOrZeros(PtNDArray leaf) {
-    PtNDArray gradient = JniUtils.getGradient(leaf);
-    return gradient == null
-        ? (PtNDArray) manager.zeros(leaf.getShape(), leaf.getDataType())
-        : gradient;
+    return leaves
+        .gradient(leaf)
+        .orElseGet(() -> (PtNDArray) manager.zeros(leaf.getShape(), leaf.getDataType()));
   }
 
   @Override
@@ -244,7 +288,7 @@ final class TorchTape implements Tape {
       // The gradient array itself is zeroed below.
       results.add((PtNDArray) gradientOrZeros(target).duplicate());
     }
-    leaves.forEach(leaf -> JniUtils.zeroGrad((PtNDArray) leaf));
+    leaves.clear();
     return list(results);
   }
 
@@ -253,6 +297,9 @@ final class TorchTape implements Tape {
   }
 
   private <T> T withoutGradient(Supplier<T> body) {
+    if (mode == Mode.EVALUATE) {
+      return body.get(); // It is off already.
+    }
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try {
@@ -319,6 +366,7 @@ final class TorchTape implements Tape {
     requireThread();
     closed = true;
     JniUtils.setGradMode(gradModeBefore);
+    scripted.forEach(ScriptedCall::close);
     manager.close();
     operands.close();
   }

@@ -1,7 +1,9 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.lang.ref.Cleaner;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
@@ -16,11 +18,13 @@ import org.thalweg.api.engine.Tape;
  * sees the same memory. Thread-safe.
  */
 public final class Constant {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final Shape shape;
   private final Supplier<double[]> values;
 
   /** An engine and the memory on it. */
-  private record Held(Engine engine, Storage storage) {}
+  private record Held(Engine engine, Storage storage, NDArray lasting) {}
 
   private volatile Optional<Held> held = Optional.empty();
 
@@ -50,6 +54,14 @@ public final class Constant {
     return on.storage.view(tape.manager(), 0, shape);
   }
 
+  /**
+   * The numbers as one array for all tapes of an engine, which costs nothing to ask for. Only to be
+   * given to operations: what an array's own method makes would last as long as the constant.
+   */
+  public NDArray lasting(Engine engine) {
+    return on(engine).orElseGet(() -> write(engine)).lasting;
+  }
+
   private Optional<Held> on(Engine engine) {
     return held.filter(h -> h.engine == engine);
   }
@@ -63,7 +75,10 @@ public final class Constant {
     Storage storage = engine.newStorage(shape.size());
     new HostArray(shape, storage.dataType(), storage.host()).set(values.get());
     storage.publish();
-    Held written = new Held(engine, storage);
+    NDManager manager = engine.newManager();
+    // Arrays have no end of their own: this one goes with the constant.
+    CLEANER.register(this, manager::close);
+    Held written = new Held(engine, storage, storage.view(manager, 0, shape));
     held = Optional.of(written);
     return written;
   }

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.engine.Tape;
@@ -24,14 +26,19 @@ final class Dropout {
 
   /** The operation on {@code [N, H]}; the binding is this site's own. */
   UnaryOperator<NDArray> bind(Binding binding) {
+    Optional<Function<Shape, NDArray>> masks = masks(binding);
+    return x -> masks.map(of -> x.mul(of.apply(x.getShape()))).orElse(x);
+  }
+
+  /** What units are multiplied by, where any are dropped. */
+  Optional<Function<Shape, NDArray>> masks(Binding binding) {
     if (rate == 0 || binding.mode() != Binding.Mode.TRAIN) {
-      return x -> x;
+      return Optional.empty();
     }
     Map<Shape, NDArray> masks = new HashMap<>();
-    return x ->
-        x.mul(
-            masks.computeIfAbsent(
-                x.getShape(), shape -> mask(binding.tape(), binding.seed(), shape)));
+    return Optional.of(
+        units ->
+            masks.computeIfAbsent(units, shape -> mask(binding.tape(), binding.seed(), shape)));
   }
 
   private NDArray mask(Tape tape, Seed seed, Shape shape) {

@@ -14,20 +14,20 @@ final class InputLayer {
 
   InputLayer(Dense layer, int inputs, Optional<NDArray> context) {
     this.layer = layer;
-    long width = layer.weight().getShape().get(1);
+    long width = layer.rawArgument().getShape().get(1);
     ofContext =
         context.map(c -> new RepeatedRows(c.matMul(layer.inputs(inputs, width).transpose())));
     ofInput = context.isPresent() ? new Dense(layer.inputs(0, inputs), layer.bias()) : layer;
   }
 
-  /** The layer's output {@code [N, H]} for inputs {@code [N, D]}. */
-  NDArray apply(NDArray x) {
-    return withContext(ofInput.apply(x), x.getShape().get(0));
-  }
-
   /** The layer's output where every input is 0. */
   NDArray atZero(long rows) {
     return withContext(layer.bias().expandDims(0).repeat(0, rows), rows);
+  }
+
+  /** What the context adds to the output for {@code rows} inputs. */
+  Optional<NDArray> ofContext(long rows) {
+    return ofContext.map(c -> c.matching(rows));
   }
 
   /** The layer without the context's part. */

@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
@@ -29,7 +30,7 @@ public final class Linear implements Layer {
 
   @Override
   public Dense bind(Binding binding) {
-    return new Dense(binding.tape().parameter(weight), binding.tape().parameter(bias));
+    return new Dense(binding.tape(), weight, bias, Optional.empty());
   }
 
   static Initializer fanIn(int in) {

@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.Parameter;
@@ -36,10 +37,10 @@ public final class MaskedLinear implements Layer {
     this.bias = scope.parameter("bias", new Shape(outputs.length), bias);
   }
 
-  /** Masks the weights, once for all uses of what is returned. */
+  /** The masks are folded into the weights once for all uses of what is returned. */
   @Override
   public Dense bind(Binding binding) {
     Tape tape = binding.tape();
-    return new Dense(tape.parameter(weight).mul(mask.on(tape)), tape.parameter(bias));
+    return new Dense(tape, weight, bias, Optional.of(mask.lasting(tape.engine())));
   }
 }

@@ -133,8 +133,8 @@ public final class ResMade {
      * @return {@code [N, D, P]}
      */
     public NDArray apply(NDArray x) {
-      return out.apply(body.apply(input.apply(x)))
-          .reshape(new Shape(x.getShape().get(0), dimension, perDimension));
+      Shape shape = new Shape(dimension, perDimension);
+      return ResidualOperation.apply(binding.tape(), x, input, body, out, shape);
     }
 
     /** Starts a walk through the dimensions, where each value is known only after its outputs. */

@@ -1,10 +1,12 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
@@ -31,7 +33,10 @@ final class ResidualBlocks {
   private record Block(Layer first, Layer second, Optional<Linear> gate, Dropout dropout) {}
 
   private record Bound(
-      Dense first, Dense second, Optional<Dense> gate, UnaryOperator<NDArray> dropout) {}
+      Dense first,
+      Dense second,
+      Optional<Dense> gate,
+      Optional<Function<Shape, NDArray>> dropout) {}
 
   private final List<Block> blocks = new ArrayList<>();
 
@@ -58,7 +63,7 @@ final class ResidualBlocks {
               block.first.bind(binding),
               block.second.bind(binding),
               block.gate.map(gate -> gate.bind(binding)),
-              block.dropout.bind(binding.child("block" + i))));
+              block.dropout.masks(binding.child("block" + i))));
     }
     return context -> given(bound, context);
   }
@@ -88,7 +93,10 @@ final class ResidualBlocks {
 
   /** One block for a batch of contexts. */
   record Applied(
-      Dense first, Dense second, Optional<RepeatedRows> gate, UnaryOperator<NDArray> dropout) {}
+      Dense first,
+      Dense second,
+      Optional<RepeatedRows> gate,
+      Optional<Function<Shape, NDArray>> dropout) {}
 
   /** The blocks for a batch of contexts. */
   record Given(List<Applied> blocks) implements UnaryOperator<NDArray> {
@@ -97,7 +105,9 @@ final class ResidualBlocks {
       NDArray h = input;
       for (Applied block : blocks) {
         NDArray inner = Activation.relu(block.first.apply(Activation.relu(h)));
-        NDArray update = block.second.apply(block.dropout.apply(inner));
+        NDArray dropped =
+            block.dropout.map(of -> inner.mul(of.apply(inner.getShape()))).orElse(inner);
+        NDArray update = block.second.apply(dropped);
         long rows = h.getShape().get(0);
         h = h.add(block.gate.map(gate -> update.mul(gate.matching(rows))).orElse(update));
       }

@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.thalweg.api.density.Binding;
@@ -12,6 +13,7 @@ import org.thalweg.api.density.ParameterScope;
  */
 public final class ResidualNet {
   private final int inputs;
+  private final Shape shape;
   private final Linear first;
   private final ResidualBlocks blocks;
   private final Linear last;
@@ -23,13 +25,14 @@ public final class ResidualNet {
    * @param inputs the numbers in a row
    * @param context the numbers in a context, 0 where there is none
    * @param size the layers
-   * @param outputs the numbers that a row is mapped to
+   * @param outputs the shape that a row is mapped to
    * @param head the start of the last layer
    */
   public ResidualNet(
-      ParameterScope scope, int inputs, int context, NetSize size, int outputs, Head head) {
+      ParameterScope scope, int inputs, int context, NetSize size, Shape outputs, Head head) {
     int hidden = size.hidden();
     this.inputs = inputs;
+    this.shape = outputs;
     first = new Linear(scope.child("first"), inputs + context, hidden);
     blocks =
         new ResidualBlocks(
@@ -40,7 +43,14 @@ public final class ResidualNet {
                 start
                     .map(s -> new Linear(own, hidden, hidden, s, s))
                     .orElseGet(() -> new Linear(own, hidden, hidden)));
-    last = new Linear(scope.child("last"), hidden, outputs, head.weight(), head.bias());
+    last =
+        new Linear(scope.child("last"), hidden, (int) outputs.size(), head.weight(), head.bias());
+  }
+
+  /** A net whose outputs for a row are a vector. */
+  public ResidualNet(
+      ParameterScope scope, int inputs, int context, NetSize size, int outputs, Head head) {
+    this(scope, inputs, context, size, new Shape(outputs), head);
   }
 
   /** The net on a tape. */
@@ -50,8 +60,8 @@ public final class ResidualNet {
     ResidualBlocks.Gated gated = blocks.bind(binding);
     return context -> {
       InputLayer input = new InputLayer(in, inputs, context);
-      UnaryOperator<NDArray> body = gated.given(context);
-      return x -> out.apply(body.apply(input.apply(x)));
+      ResidualBlocks.Given body = gated.given(context);
+      return x -> ResidualOperation.apply(binding.tape(), x, input, body, out, shape);
     };
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -44,6 +45,10 @@ public final class Workers implements AutoCloseable {
     if (pool.isShutdown()) {
       throw new IllegalStateException(
           "These workers were closed, and with them the model that they compute for: load it again.");
+    }
+    if (n == 1) {
+      // To hand one task over and wait for it takes longer than a small one.
+      return Collections.singletonList(task.apply(0));
     }
     AtomicBoolean failed = new AtomicBoolean();
     List<Future<T>> futures = new ArrayList<>(n);

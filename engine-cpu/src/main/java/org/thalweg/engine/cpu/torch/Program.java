@@ -1,0 +1,119 @@
+package org.thalweg.engine.cpu.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import org.thalweg.api.engine.ScriptedOperation;
+
+/** The two functions of a scripted operation, loaded. Thread-safe. */
+final class Program {
+  private static final String FORWARD =
+      """
+        def forward(self: __torch__.Function, inputs: List[Tensor]) -> Tuple[List[Tensor], List[Tensor]]:
+          outputs = annotate(List[Tensor], [])
+          kept = annotate(List[Tensor], [])
+      """;
+
+  private static final String VJP =
+      """
+        def vjp(self: __torch__.Function, inputs: List[Tensor], kept: List[Tensor], cotangents: List[Tensor]) -> List[Tensor]:
+          results = annotate(List[Tensor], [])
+      """;
+
+  private static final MethodHandle RUN = runMethod();
+  private static final MethodHandle RESULT = result();
+
+  private final PtSymbolBlock block;
+
+  /** What a forward pass gives. The inputs and what was kept belong to whoever closes them. */
+  record Result(IValue inputs, IValue kept, List<PtNDArray> outputs) implements AutoCloseable {
+    @Override
+    public void close() {
+      inputs.close();
+      kept.close();
+    }
+  }
+
+  /** Loads an operation; {@code manager} holds it. */
+  Program(PtNDManager manager, ScriptedOperation operation) {
+    String code =
+        FORWARD
+            + operation.forward().indent(4)
+            + "    return (outputs, kept)\n"
+            + VJP
+            + operation.vjp().indent(4)
+            + "    return results\n";
+    block = Script.load(manager, code);
+  }
+
+  /** Computes the outputs, on {@code manager}. */
+  Result forward(PtNDManager manager, List<PtNDArray> inputs) {
+    IValue given = IValue.listFrom(inputs.toArray(PtNDArray[]::new));
+    try (IValue both = run("forward", given)) {
+      IValue[] parts = both.toIValueTuple();
+      try (IValue outputs = parts[0]) {
+        return new Result(given, parts[1], List.of(outputs.toTensorArray(manager)));
+      }
+    }
+  }
+
+  /** Computes the cotangents of the first inputs, on {@code manager}. */
+  List<PtNDArray> vjp(PtNDManager manager, Result result, List<PtNDArray> cotangents) {
+    try (IValue given = IValue.listFrom(cotangents.toArray(PtNDArray[]::new));
+        IValue results = run("vjp", result.inputs(), result.kept(), given)) {
+      return List.of(results.toTensorArray(manager));
+    }
+  }
+
+  private IValue run(String method, IValue... arguments) {
+    long[] handles = new long[arguments.length];
+    for (int i = 0; i < handles.length; i++) {
+      handles[i] = arguments[i].getHandle();
+    }
+    // Otherwise libtorch runs a function in one form first, and in another later: same bits always.
+    JniUtils.setGraphExecutorOptimize(false);
+    try {
+      long result = (long) RUN.invokeExact((long) block.getHandle(), method, handles, true, false);
+      return (IValue) RESULT.invokeExact(result);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    } finally {
+      JniUtils.setGraphExecutorOptimize(true);
+    }
+  }
+
+  /**
+   * DJL's public way to run a method with lists as its arguments makes arrays of libtorch's
+   * inference mode, which a gradient cannot be asked of; the function below it has the choice.
+   */
+  private static MethodHandle runMethod() {
+    try {
+      Class<?> library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary");
+      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(library, MethodHandles.lookup());
+      MethodType type =
+          MethodType.methodType(
+              long.class, long.class, String.class, long[].class, boolean.class, boolean.class);
+      Object instance = lookup.findStaticVarHandle(library, "LIB", library).get();
+      return lookup.findVirtual(library, "moduleRunMethod", type).bindTo(instance);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static MethodHandle result() {
+    try {
+      return MethodHandles.privateLookupIn(IValue.class, MethodHandles.lookup())
+          .findConstructor(IValue.class, MethodType.methodType(void.class, long.class));
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}
