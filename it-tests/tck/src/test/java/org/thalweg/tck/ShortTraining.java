@@ -43,7 +43,8 @@ final class ShortTraining {
       // An image is something that it may take, not what it must. Hundreds of thousands of rows
       // are scored, each by solving an equation, and are to add up to 1e-3.
       out.keySet().removeAll(Set.of("height", "width", "preprocess"));
-      out.putAll(Map.of("blocks", 1, "frequencies", 4, "tolerance", 1e-4, "judged", 100));
+      out.putAll(
+          Map.of("blocks", 1, "frequencies", 4, "tolerance", 1e-4, "judged", 100, "epochs", 30));
     }
     return out;
   }

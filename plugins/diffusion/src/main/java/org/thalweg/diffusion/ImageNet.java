@@ -60,7 +60,8 @@ final class ImageNet implements VelocityNet {
     this.image = image;
     this.halvings = halvings(image, scales);
     int hidden = size.hidden();
-    embedding = new TimeEmbedding(scope.child("time"), size.frequencies(), context, hidden);
+    int embedded = TimeEmbedding.width(hidden);
+    embedding = new TimeEmbedding(scope.child("time"), size.frequencies(), context, embedded);
     for (int level = 0; level <= halvings; level++) {
       int inputs = level == 0 ? image.channels() : hidden;
       down.add(blocks(scope.child("down" + level), inputs, hidden, size.blocks()));
@@ -85,6 +86,7 @@ final class ImageNet implements VelocityNet {
   }
 
   private static List<Block> blocks(ParameterScope scope, int inputs, int hidden, int count) {
+    int embedded = TimeEmbedding.width(hidden);
     List<Block> out = new ArrayList<>();
     for (int i = 0; i < Math.max(1, count); i++) {
       ParameterScope own = scope.child("block" + i);
@@ -94,8 +96,8 @@ final class ImageNet implements VelocityNet {
               Convolution.usual(own.child("enter"), i == 0 ? inputs : hidden, hidden, 1),
               Convolution.usual(own.child("first"), hidden, hidden, 3),
               new Convolution(own.child("second"), hidden, hidden, 3, small),
-              new Linear(own.child("gain"), hidden, hidden),
-              new Linear(own.child("shift"), hidden, hidden)));
+              new Linear(own.child("gain"), embedded, hidden),
+              new Linear(own.child("shift"), embedded, hidden)));
     }
     return out;
   }

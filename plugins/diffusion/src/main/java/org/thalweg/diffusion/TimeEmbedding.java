@@ -22,6 +22,9 @@ final class TimeEmbedding {
   /** log(s / m) runs over about ±8, so that this runs over ±2. */
   private static final double QUARTER = 0.25;
 
+  /** More numbers than this say nothing new about a time, and every block pays for them. */
+  private static final int WIDEST = 64;
+
   private final Parameter frequencies;
   private final Linear first;
   private final Linear second;
@@ -43,6 +46,11 @@ final class TimeEmbedding {
     double[] out = new double[size];
     Arrays.setAll(out, i -> random.nextGaussian());
     return out;
+  }
+
+  /** The usual number of outputs for a net with so many units in a layer. */
+  static int width(int hidden) {
+    return Math.min(hidden, WIDEST);
   }
 
   /** Waits for the times. */
