@@ -108,7 +108,7 @@ public final class DiffusionModel
     require(rows.context(), parts.contextSize(), "context");
     double[] x = parts.standardiser().features(rows.features());
     double[] contexts = parts.standardiser().contexts(rows.context());
-    ProbabilityFlow flow = new Scorer(parts, workers).probabilityFlow();
+    ProbabilityFlow flow = new Scorer(parts, workers).closeFlow();
     double[] z =
         chunks(
             rows.size(),
@@ -123,12 +123,15 @@ public final class DiffusionModel
     require(context, parts.contextSize(), "context");
     return parts
         .standardiser()
-        .inverse(fromNoise(latent.values(), parts.standardiser().contexts(context)));
+        .inverse(
+            fromNoise(
+                new Scorer(parts, workers).closeFlow(),
+                latent.values(),
+                parts.standardiser().contexts(context)));
   }
 
-  private double[] fromNoise(double[] noise, double[] contexts) {
+  private double[] fromNoise(ProbabilityFlow flow, double[] noise, double[] contexts) {
     int d = parts.dimension();
-    ProbabilityFlow flow = new Scorer(parts, workers).probabilityFlow();
     return chunks(
         noise.length / d,
         (from, to) -> flow.fromNoise(velocity(contexts, from, to), part(noise, from, to, d)));
@@ -181,7 +184,7 @@ public final class DiffusionModel
     }
     double[] drawn;
     if (method == SamplingConfig.Method.ODE) {
-      drawn = fromNoise(noise(n, seed), contexts);
+      drawn = fromNoise(new Scorer(parts, workers).probabilityFlow(), noise(n, seed), contexts);
     } else {
       int corrections = method == SamplingConfig.Method.PREDICTOR_CORRECTOR ? 1 : 0;
       ReverseSde reverse = new ReverseSde(parts.sde(), parts.start(), steps, corrections);

@@ -65,6 +65,13 @@ record Scorer(Parts parts, Workers workers) {
         parts.sde(), parts.start(), parts.config().scoring().solver(parts.engine().dataType()));
   }
 
+  /** The flow with a tenth of that, for ways there and back, whose errors add up. */
+  ProbabilityFlow closeFlow() {
+    ProbabilityFlow usual = probabilityFlow();
+    return new ProbabilityFlow(
+        usual.sde(), usual.start(), usual.tolerance().tenth(parts.engine().dataType()));
+  }
+
   /** A bound. */
   Values bounds(LikelihoodBound bound, Rows rows, Seed seed) {
     int evaluated = bound.evaluations();

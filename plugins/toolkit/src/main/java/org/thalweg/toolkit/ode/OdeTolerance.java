@@ -47,7 +47,7 @@ public record OdeTolerance(double relative, double absolute, int evaluations) {
    *     measure rounding, and the result would not be as exact as it says
    */
   public OdeTolerance in(DataType type) {
-    double finest = type == DataType.FLOAT64 ? FINEST_DOUBLE : FINEST_SINGLE;
+    double finest = finest(type);
     double tightest = Math.min(relative, absolute);
     if (tightest < finest) {
       throw ThalwegException.usage(
@@ -59,5 +59,16 @@ public record OdeTolerance(double relative, double absolute, int evaluations) {
           type == DataType.FLOAT64 ? "" : ", or compute with --precision float64");
     }
     return this;
+  }
+
+  /** A tenth of this tolerance, as far as a right-hand side in a type can meet it. */
+  public OdeTolerance tenth(DataType type) {
+    double finest = finest(type);
+    return new OdeTolerance(
+        Math.max(finest, relative / 10), Math.max(finest, absolute / 10), evaluations);
+  }
+
+  private static double finest(DataType type) {
+    return type == DataType.FLOAT64 ? FINEST_DOUBLE : FINEST_SINGLE;
   }
 }
