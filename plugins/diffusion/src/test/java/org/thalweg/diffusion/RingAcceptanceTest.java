@@ -49,8 +49,8 @@ class RingAcceptanceTest {
         """
         # Eight Gaussians on a circle: trained diffusions
 
-        200,000 training rows, 2,000 fresh test rows, batches of 512, VP from time 1e-5; hidden 128, 3
-        blocks. Gaps are the true mean log-density of the test rows minus the model's, in nats,
+        200,000 training rows, 2,000 fresh test rows, batches of 512, VP from time 1e-5; three
+        hidden layers of 128. Gaps are the true mean log-density of the test rows minus the model's, in nats,
         paired by row, ± one standard error. The variance is that of the batch's loss over the last
         quarter of the steps, weighted in nats.
 
@@ -67,6 +67,7 @@ class RingAcceptanceTest {
   private static Outcome train(String weighting, int steps, long seed) throws IOException {
     Map<String, Object> options = new HashMap<>();
     options.put("weighting", weighting);
+    options.put("blocks", 1);
     options.put("batch-size", 512);
     options.put("epochs", 1000);
     options.put("steps", steps);
