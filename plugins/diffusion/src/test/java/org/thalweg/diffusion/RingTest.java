@@ -45,11 +45,10 @@ class RingTest {
       gaps[i] = densities.estimates()[i] - RING.logDensity(1, 0, x, i);
       worst = Math.max(worst, Math.abs(densities.estimates()[i] - then));
     }
-    // VE starts at a noise of 0.01, a tenth of the components' deviation.
-    assertEquals(0, mean(gaps), name.equals("VE") ? 0.012 : 1e-3);
+    assertEquals(0, mean(gaps), 1e-3, name);
     assertTrue(worst < 0.005, name + ": " + worst);
     double evaluations = Arrays.stream(densities.evaluations()).average().orElseThrow();
-    assertTrue(evaluations < 120, name + ": " + evaluations + " evaluations");
+    assertTrue(evaluations < 80, name + ": " + evaluations + " evaluations");
   }
 
   @ParameterizedTest
