@@ -3,6 +3,7 @@ package org.thalweg.diffusion;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.toolkit.ode.DormandPrince;
+import org.thalweg.toolkit.ode.Integrand;
 import org.thalweg.toolkit.ode.OdeTolerance;
 
 /**
@@ -38,21 +39,16 @@ record ProbabilityFlow(Sde sde, double start, OdeTolerance tolerance) {
     int d = velocity.dimension();
     int k = directions.estimates();
     int n = x.length / d;
-    double[] state = new double[n * (d + k)];
     double unscale = 1 / sde.scale(start);
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < d; j++) {
-        state[i * (d + k) + j] = x[i * d + j] * unscale;
-      }
-    }
     DormandPrince.Solution solution =
         new DormandPrince(tolerance)
             .solve(
-                (rows, t, y, out) -> augmented(velocity, directions, rows, t, y, out),
+                (rows, t, y, out) -> slope(velocity, rows, t, y, out),
                 angle(start),
                 angle(Sde.END),
-                state,
-                d + k);
+                scaled(x, unscale),
+                d,
+                divergence(velocity, directions));
     double scale = sde.scale(Sde.END);
     double deviation = sde.priorDeviation();
     double constant =
@@ -60,35 +56,37 @@ record ProbabilityFlow(Sde sde, double start, OdeTolerance tolerance) {
     double[] out = new double[n * k];
     for (int i = 0; i < n; i++) {
       double squares = 0;
-      for (int j = 0; j < d; j++) {
-        double noise = scale * solution.y()[i * (d + k) + j] / deviation;
+      for (int j = i * d; j < (i + 1) * d; j++) {
+        double noise = scale * solution.y()[j] / deviation;
         squares += noise * noise;
       }
-      for (int l = 0; l < k; l++) {
-        out[i * k + l] = constant - 0.5 * squares + solution.y()[i * (d + k) + d + l];
+      for (int l = i * k; l < (i + 1) * k; l++) {
+        out[l] = constant - 0.5 * squares - solution.integrals()[l];
       }
     }
     return new Densities(out, solution.evaluations());
   }
 
-  /** dy/d(angle) = -F, and the divergence of that beside it. */
-  private static void augmented(
-      Velocity velocity, Directions directions, int[] rows, double[] t, double[] y, double[] out) {
-    int d = velocity.dimension();
-    int k = directions.estimates();
-    double[] positions = new double[rows.length * d];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(y, i * (d + k), positions, i * d, d);
-    }
-    Velocity.Change change = velocity.change(rows, angles(t), positions, directions);
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < d; j++) {
-        out[i * (d + k) + j] = -change.velocity()[i * d + j];
+  /** dy/d(angle) = -F. */
+  private static void slope(Velocity velocity, int[] rows, double[] t, double[] y, double[] out) {
+    double[] f = velocity.velocity(rows, angles(t), y);
+    Arrays.setAll(out, i -> -f[i]);
+  }
+
+  /** The divergence of F, or estimates of it. */
+  private static Integrand divergence(Velocity velocity, Directions directions) {
+    return new Integrand() {
+      @Override
+      public int size() {
+        return directions.estimates();
       }
-      for (int l = 0; l < k; l++) {
-        out[i * (d + k) + d + l] = -change.divergence()[i * k + l];
+
+      @Override
+      public void evaluate(int[] rows, double[] t, double[] y, double[] out) {
+        double[] values = velocity.change(rows, angles(t), y, directions).divergence();
+        System.arraycopy(values, 0, out, 0, out.length);
       }
-    }
+    };
   }
 
   /** The noise that data is mapped to, {@code [N, D]}, in units of the prior's deviation. */
@@ -107,10 +105,7 @@ record ProbabilityFlow(Sde sde, double start, OdeTolerance tolerance) {
   private double[] solve(Velocity velocity, double from, double to, double[] y) {
     return new DormandPrince(tolerance)
         .solve(
-            (rows, t, state, out) -> {
-              double[] f = velocity.velocity(rows, angles(t), state);
-              Arrays.setAll(out, i -> -f[i]);
-            },
+            (rows, t, state, out) -> slope(velocity, rows, t, state, out),
             angle(from),
             angle(to),
             y,

@@ -153,4 +153,78 @@ class DormandPrinceTest {
     assertThrows(ThalwegException.class, () -> OdeTolerance.of(Double.NaN, 1000));
     assertThrows(ThalwegException.class, () -> OdeTolerance.of(1e-5, 7));
   }
+
+  /**
+   * Numbers along oscillators: the state's square, of which the integral is known, and the time.
+   */
+  private static final Integrand SQUARE_AND_TIME =
+      new Integrand() {
+        @Override
+        public int size() {
+          return 2;
+        }
+
+        @Override
+        public void evaluate(int[] rows, double[] t, double[] y, double[] out) {
+          for (int i = 0; i < rows.length; i++) {
+            out[2 * i] = y[2 * i] * y[2 * i];
+            out[2 * i + 1] = t[i];
+          }
+        }
+      };
+
+  @Test
+  void integralsKeepTheToleranceToo() {
+    double[] start = {1, 0, 1, 0};
+    for (double tolerance : new double[] {1e-5, 1e-7, 1e-9}) {
+      DormandPrince.Solution solution =
+          solver(tolerance).solve(OSCILLATORS, 1, 6, start, 2, SQUARE_AND_TIME);
+      for (int row = 0; row < 2; row++) {
+        double w = 1 + row;
+        // The integral of cos^2(w s) from 0 to 5.
+        double expected = 2.5 + Math.sin(10 * w) / (4 * w);
+        assertEquals(expected, solution.integrals()[2 * row], 60 * tolerance, "row " + row);
+        assertEquals(17.5, solution.integrals()[2 * row + 1], 1e-9, "of the time");
+      }
+    }
+    double[] back = solver(1e-9).solve(OSCILLATORS, 6, 1, start, 2, SQUARE_AND_TIME).integrals();
+    assertEquals(-17.5, back[1], 1e-9, "backwards");
+  }
+
+  /** An integral is what one more number of the state would be. */
+  @Test
+  void anIntegralIsANumberOfTheState() {
+    VectorField whole =
+        (rows, t, y, out) -> {
+          for (int i = 0; i < rows.length; i++) {
+            out[3 * i] = y[3 * i + 1];
+            out[3 * i + 1] = -y[3 * i];
+            out[3 * i + 2] = y[3 * i] * y[3 * i];
+          }
+        };
+    double state = solver(1e-9).solve(whole, 0, 4, new double[] {1, 0, 0}, 3).y()[2];
+    double[] integrals =
+        solver(1e-9).solve(OSCILLATORS, 0, 4, new double[] {1, 0}, 2, SQUARE_AND_TIME).integrals();
+    assertEquals(state, integrals[0], 1e-7);
+  }
+
+  /** A state that stands still says nothing about steps: the integrand alone sets them. */
+  @Test
+  void theIntegrandChoosesStepsWhereTheStateDoesNot() {
+    Integrand wave =
+        new Integrand() {
+          @Override
+          public int size() {
+            return 1;
+          }
+
+          @Override
+          public void evaluate(int[] rows, double[] t, double[] y, double[] out) {
+            Arrays.setAll(out, i -> 1 + Math.cos(40 * t[i]));
+          }
+        };
+    VectorField still = (rows, t, y, out) -> Arrays.fill(out, 0);
+    double[] integral = solver(1e-7).solve(still, 0, 3, new double[] {1}, 1, wave).integrals();
+    assertEquals(3 + Math.sin(120) / 40, integral[0], 1e-5);
+  }
 }
