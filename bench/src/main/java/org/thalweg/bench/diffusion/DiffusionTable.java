@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The file of {@link DiffusionGrid} as a table, with what is owed. */
 final class DiffusionTable {
@@ -35,8 +36,8 @@ final class DiffusionTable {
     }
     StringBuilder out = new StringBuilder();
     out.append(
-        "| set | equation | noise | weighting | seeds | `ode` | bound | bound, less that of importance | variance of the loss | cut by importance |\n");
-    out.append("| --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        "| set | equation | noise | weighting | seeds | `ode` | less that of importance | bound | less that of importance | variance of the loss | cut by importance |\n");
+    out.append("| --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (String set : SETS) {
       for (String noise :
           set.equals("protein") ? List.of("uniform") : List.of("uniform", "variational")) {
@@ -66,7 +67,7 @@ final class DiffusionTable {
       Cell cell = cells.get(weighting);
       String start = "| %s | %s | %s | %s | ".formatted(set, equation, noise, weighting);
       if (cell.seeds.isEmpty()) {
-        out.append(start).append("0 | owed | owed | owed | owed | owed |\n");
+        out.append(start).append("0 | owed | owed | owed | owed | owed | owed |\n");
         continue;
       }
       String owed =
@@ -78,8 +79,9 @@ final class DiffusionTable {
       out.append(start)
           .append(cell.seeds.size() + owed)
           .append(" | " + over(cell.ode))
+          .append(" | " + (cell == best ? "" : difference(cell, best, Cell::ode)))
           .append(" | " + over(cell.bound))
-          .append(" | " + (cell == best ? "" : difference(cell, best)))
+          .append(" | " + (cell == best ? "" : difference(cell, best, Cell::bound)))
           .append(
               " | " + (comparable ? String.format(Locale.ROOT, "%.4g", variance) : "other units"))
           .append(
@@ -111,13 +113,13 @@ final class DiffusionTable {
   }
 
   /** Paired by row, on the seeds that both have. */
-  private static String difference(Cell cell, Cell best) {
+  private static String difference(Cell cell, Cell best, Function<Cell, List<double[]>> of) {
     List<double[]> differences = new ArrayList<>();
     for (int s = 0; s < cell.seeds.size(); s++) {
       int other = best.seeds.indexOf(cell.seeds.get(s));
       if (other >= 0) {
-        double[] mine = cell.bound.get(s);
-        double[] theirs = best.bound.get(other);
+        double[] mine = of.apply(cell).get(s);
+        double[] theirs = of.apply(best).get(other);
         double[] gap = new double[mine.length];
         Arrays.setAll(gap, i -> mine[i] - theirs[i]);
         differences.add(gap);

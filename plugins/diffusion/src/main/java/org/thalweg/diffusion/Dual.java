@@ -47,14 +47,20 @@ record Dual(NDArray value, Optional<NDArray> rates) {
     return map(out, r -> r.mul(sigmoid.add(out.mul(sigmoid.neg().add(1)))));
   }
 
+  /**
+   * {@code silu(gain x + shift)}, for gains and shifts that do not depend on the input: all rates
+   * are multiplied once.
+   */
+  Dual modulatedSilu(NDArray gain, NDArray shift) {
+    NDArray moved = value.mul(gain).add(shift);
+    NDArray sigmoid = Activation.sigmoid(moved);
+    NDArray out = moved.mul(sigmoid);
+    return map(out, r -> r.mul(sigmoid.add(out.mul(sigmoid.neg().add(1))).mul(gain)));
+  }
+
   /** Adds numbers that do not depend on the input. */
   Dual shift(NDArray by) {
     return map(value.add(by), r -> r);
-  }
-
-  /** Multiplies by numbers that do not depend on the input. */
-  Dual scale(NDArray by) {
-    return map(value.mul(by), r -> r.mul(by));
   }
 
   Dual add(Dual other) {

@@ -33,8 +33,8 @@ final class ImageNet implements VelocityNet {
       Dual x = input.convolution(enter);
       Dual inner = x.silu().convolution(first);
       NDArray scale = everywhere(gain.apply(embedded).add(1));
-      Dual moved = inner.scale(scale).shift(everywhere(shift.apply(embedded)));
-      return x.add(moved.silu().convolution(second));
+      Dual moved = inner.modulatedSilu(scale, everywhere(shift.apply(embedded)));
+      return x.add(moved.convolution(second));
     }
 
     /** {@code [N, C]} at every pixel. */

@@ -32,6 +32,17 @@ final class Parts {
       Standardiser standardiser,
       EstimatorContext context,
       long seed) {
+    this(config, schema, standardiser, context, seed, Optional.empty());
+  }
+
+  /** The same with a net of another making. */
+  Parts(
+      DiffusionConfig config,
+      Schema schema,
+      Standardiser standardiser,
+      EstimatorContext context,
+      long seed,
+      Optional<VelocityNet> other) {
     this.config = config;
     this.schema = schema;
     this.standardiser = standardiser;
@@ -39,7 +50,7 @@ final class Parts {
     this.sde = config.diffusion().sde();
     this.start = config.diffusion().first();
     this.store = new ParameterStore(engine, new Seed(seed));
-    this.net = net(store.child("score"));
+    this.net = other.orElseGet(() -> net(store.child("score")));
     this.noise =
         config.dequantisation().dequantise() == Noise.VARIATIONAL
             ? Optional.of(variational(context, seed))

@@ -73,9 +73,9 @@ final class TableNet implements VelocityNet {
       Dual h = y.dense(in).shift(beside.apply(embedded));
       for (BoundBlock block : bound) {
         Dual inner = h.silu().dense(block.first);
-        Dual moved =
-            inner.scale(block.gain.apply(embedded).add(1)).shift(block.shift.apply(embedded));
-        h = h.add(moved.silu().dense(block.second));
+        NDArray gain = block.gain.apply(embedded).add(1);
+        Dual moved = inner.modulatedSilu(gain, block.shift.apply(embedded));
+        h = h.add(moved.dense(block.second));
       }
       return h.silu().dense(out);
     };

@@ -48,9 +48,7 @@ class RingTest {
     assertEquals(0, mean(gaps), 1e-3, name);
     assertTrue(worst < 0.005, name + ": " + worst);
     double evaluations = Arrays.stream(densities.evaluations()).average().orElseThrow();
-    System.err.println(
-        "NFE " + name + " " + start + " " + evaluations + " worst " + worst + " gap " + mean(gaps));
-    assertTrue(evaluations < 180, name + ": " + evaluations + " evaluations");
+    assertTrue(evaluations < 140, name + ": " + evaluations + " evaluations");
   }
 
   @ParameterizedTest
