@@ -2,7 +2,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // DJL is automatic
 module org.thalweg.maf {
   requires transitive org.thalweg.api;
-  requires org.thalweg.toolkit;
+  requires transitive org.thalweg.toolkit;
   requires static com.google.auto.service;
 
   exports org.thalweg.maf;

@@ -9,5 +9,6 @@ module org.thalweg.toolkit {
   exports org.thalweg.toolkit.flow;
   exports org.thalweg.toolkit.model;
   exports org.thalweg.toolkit.nn;
+  exports org.thalweg.toolkit.ode;
   exports org.thalweg.toolkit.train;
 }

@@ -19,6 +19,7 @@ import org.thalweg.api.transform.Univariate;
 import org.thalweg.toolkit.nn.Contexts;
 import org.thalweg.toolkit.nn.ConvolutionalNet;
 import org.thalweg.toolkit.nn.Head;
+import org.thalweg.toolkit.nn.ImageShape;
 import org.thalweg.toolkit.nn.NetSize;
 
 /**

@@ -2,6 +2,7 @@ package org.thalweg.maf;
 
 import org.thalweg.api.config.Choice;
 import org.thalweg.api.config.Option;
+import org.thalweg.toolkit.nn.ImageShape;
 
 /** The options of {@link ImageFlowProvider}. */
 public record ImageFlowConfig(

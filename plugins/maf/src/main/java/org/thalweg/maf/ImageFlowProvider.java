@@ -10,6 +10,7 @@ import org.thalweg.api.transform.Univariate;
 import org.thalweg.maf.ImageFlowConfig.FactorOut;
 import org.thalweg.toolkit.config.Parts;
 import org.thalweg.toolkit.flow.FlowDensity;
+import org.thalweg.toolkit.nn.ImageShape;
 import org.thalweg.toolkit.nn.NetSize;
 
 /**
@@ -47,7 +48,8 @@ public final class ImageFlowProvider implements DensityProvider<ImageFlowConfig>
   @Override
   public TrainableDensity create(ImageFlowConfig config, BuildContext context) {
     Univariate family = Families.overTheLine(context.registry(), config.univariate());
-    TrainableTransform levels = levels(config, config.image().of(context), family, context, 0);
+    TrainableTransform levels =
+        levels(config, config.image().of(Vectors.dimension(context)), family, context, 0);
     return new FlowDensity(
         context, List.of(levels), Parts.density(config.base(), context.child("base")));
   }

@@ -7,6 +7,7 @@ import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.toolkit.config.Parts;
+import org.thalweg.toolkit.nn.ImageShape;
 import org.thalweg.toolkit.nn.NetSize;
 
 /** Registers a transform of images. */
@@ -59,7 +60,8 @@ final class ImageTransformProvider<C extends Record> implements TransformProvide
             "scale and shift of every channel of an image, set from a first batch",
             GLOW + "1",
             new ImageConfig(ImageShape.UNDECLARED),
-            (config, context) -> ImageFlowProvider.norm(config.image().of(context), context)),
+            (config, context) ->
+                ImageFlowProvider.norm(config.image().of(Vectors.dimension(context)), context)),
         new ImageTransformProvider<>(
             "channel-coupling",
             "half of an image's channels transformed given the others by a convolutional net",
@@ -72,19 +74,20 @@ final class ImageTransformProvider<C extends Record> implements TransformProvide
             GLOW + "2",
             new ConvolutionConfig(ImageShape.UNDECLARED, Order.RANDOM),
             (config, context) ->
-                ImageFlowProvider.convolution(config.image().of(context), config.order(), context)),
+                ImageFlowProvider.convolution(
+                    config.image().of(Vectors.dimension(context)), config.order(), context)),
         new ImageTransformProvider<>(
             "squeeze",
             "squares of 2 x 2 pixels of an image folded into channels",
             "Dinh, Sohl-Dickstein, Bengio: Real NVP, 2017, section 3.6",
             new ImageConfig(ImageShape.UNDECLARED),
-            (config, context) -> new Squeeze(config.image().of(context))));
+            (config, context) -> new Squeeze(config.image().of(Vectors.dimension(context)))));
   }
 
   private static TrainableTransform coupling(CouplingConfig config, BuildContext context) {
     return new ChannelCoupling(
         context,
-        config.image().of(context),
+        config.image().of(Vectors.dimension(context)),
         new NetSize(config.hidden(), config.blocks(), config.dropout()),
         Parts.univariate(context.registry(), config.univariate()));
   }

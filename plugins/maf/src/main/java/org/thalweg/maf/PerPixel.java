@@ -8,6 +8,7 @@ import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
+import org.thalweg.toolkit.nn.ImageShape;
 
 /**
  * A transform of the channels, the same at every pixel: with an LU matrix the invertible 1 x 1

@@ -5,12 +5,11 @@ import java.util.OptionalDouble;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Kind;
-import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.maf.ImageFlowConfig.Preprocess;
+import org.thalweg.toolkit.data.PixelValues;
 import org.thalweg.toolkit.data.Standardiser;
 import org.thalweg.toolkit.train.Preparation;
 
@@ -30,19 +29,10 @@ final class Pixels implements Preparation<ImageFlowConfig> {
     if (config.preprocess() == Preprocess.STANDARDISE) {
       return data;
     }
-    Matrix x = data.rows().features();
-    int top = (1 << config.bits()) - 1;
-    for (int i = 0; i < x.rows(); i++) {
-      for (int j = 0; j < x.columns(); j++) {
-        double value = x.get(i, j);
-        if (!(value >= 0 && value <= top && value == Math.rint(value))) {
-          throw ThalwegException.usage(
-              "Column '%s', usable row %d: %s is not a pixel of %d bits, a whole number from 0 to "
-                  + "%d. Set bits, or preprocess=standardise where columns are no pixel values.",
-              data.schema().features().get(j).name(), i + 1, value, config.bits(), top);
-        }
-      }
-    }
+    PixelValues.require(
+        data,
+        config.bits(),
+        "Set bits, or preprocess=standardise where columns are no pixel values.");
     List<Column> columns =
         data.schema().columns().stream()
             .map(column -> column.role() == Role.FEATURE ? pixel(config, column) : column)
@@ -79,14 +69,8 @@ final class Pixels implements Preparation<ImageFlowConfig> {
   /** Adds what images are compared by, in bits per dimension. */
   @Override
   public ModelCard judged(ImageFlowConfig config, ModelCard card) {
-    ModelCard out = card;
-    double nats = card.schema().features().size() * Math.log(2);
-    for (String part : List.of("train", "validation", "test")) {
-      Double mean = card.metrics().get(part + "_log_density");
-      if (mean != null && config.preprocess() != Preprocess.STANDARDISE) {
-        out = out.withMetric(part + "_bits_per_dimension", -mean / nats);
-      }
-    }
-    return out;
+    return config.preprocess() == Preprocess.STANDARDISE
+        ? card
+        : PixelValues.withBitsPerDimension(card);
   }
 }

@@ -9,6 +9,7 @@ import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
+import org.thalweg.toolkit.nn.ImageShape;
 
 /**
  * Folds squares of 2 x 2 pixels into channels (Dinh and others, 2017, section 3.6); an image of one

@@ -55,7 +55,8 @@ class ImageTransformsTest {
   private static TrainableTransform levels(Map<String, Object> options, BuildContext build) {
     ImageFlowConfig config = ConfigBinder.bind(ImageFlowConfig.DEFAULT, options);
     var family = org.thalweg.toolkit.config.Parts.univariate(Parts.REGISTRY, config.univariate());
-    return ImageFlowProvider.levels(config, config.image().of(build), family, build, 0);
+    return ImageFlowProvider.levels(
+        config, config.image().of(Vectors.dimension(build)), family, build, 0);
   }
 
   private static Stream<Case> cases() {

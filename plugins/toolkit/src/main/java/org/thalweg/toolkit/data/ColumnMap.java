@@ -91,6 +91,15 @@ record ColumnMap(Kind kind, double edge, double centre, double shift, double sca
     return inner - Math.log(scale);
   }
 
+  /** d log |d forward / d value| / d value. */
+  double logDerivativeSlope(double value) {
+    if (width() == Double.POSITIVE_INFINITY) {
+      return 0;
+    }
+    double u = fraction(value);
+    return (1 / (1 - u) - 1 / u) / width();
+  }
+
   /** The value in the column's unit; strictly inside the bounds. */
   double inverse(double standardised) {
     double t = standardised * scale + shift;

@@ -99,6 +99,24 @@ public final class Standardiser {
     return out;
   }
 
+  /**
+   * Gradients with respect to rows, from those with respect to standardised rows: of log p(x) = log
+   * p(z) + log |dz/dx|.
+   *
+   * @param x rows in the user's units
+   * @param scores d log p(z) / dz, {@code [N, D]}
+   */
+  public Matrix scores(Matrix x, double[] scores) {
+    int d = features.size();
+    double[] out = new double[scores.length];
+    for (int i = 0; i < out.length; i++) {
+      ColumnMap map = features.get(i % d);
+      double value = x.values()[i];
+      out[i] = scores[i] * Math.exp(map.logDerivative(value)) + map.logDerivativeSlope(value);
+    }
+    return new Matrix(x.rows(), d, out);
+  }
+
   /** Features in the user's units, from standardised ones. */
   public Matrix inverse(double[] standardised) {
     int d = features.size();

@@ -84,13 +84,13 @@ public final class ConvolutionalNet {
 
   /** The net on a tape. */
   public Bound bind(Binding binding) {
-    UnaryOperator<NDArray> in = first.bind(binding);
+    UnaryOperator<NDArray> in = first.bind(binding)::apply;
     Optional<Dense> embedding = ofContext.map(layer -> layer.bind(binding));
     List<BoundBlock> bound = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
       bound.add(bind(blocks.get(i), binding.child("block" + i)));
     }
-    UnaryOperator<NDArray> out = last.bind(binding);
+    UnaryOperator<NDArray> out = last.bind(binding)::apply;
     return context -> {
       Optional<RepeatedRows> added = embedding.map(e -> everywhere(e.apply(context.orElseThrow())));
       List<Optional<RepeatedRows>> gates =
@@ -110,10 +110,10 @@ public final class ConvolutionalNet {
 
   private static BoundBlock bind(Block block, Binding binding) {
     UnaryOperator<NDArray> before = block.before.bind(binding);
-    UnaryOperator<NDArray> one = block.first.bind(binding);
+    UnaryOperator<NDArray> one = block.first.bind(binding)::apply;
     UnaryOperator<NDArray> between = block.between.bind(binding);
     UnaryOperator<NDArray> dropout = block.dropout.bind(binding);
-    UnaryOperator<NDArray> two = block.second.bind(binding);
+    UnaryOperator<NDArray> two = block.second.bind(binding)::apply;
     return new BoundBlock(
         h -> {
           NDArray inner = one.apply(Activation.relu(before.apply(h)));

@@ -100,6 +100,11 @@ public final class Dense {
     return Linear.linear(x, weight(), bias()).singletonOrThrow();
   }
 
+  /** The linear part of the map, of {@code [..., in]}: what it makes of a change of its input. */
+  public NDArray applyLinear(NDArray x) {
+    return x.matMul(weight.transpose());
+  }
+
   /** The weights of the inputs {@code from} to {@code to}, the latter excluded. */
   NDArray inputs(long from, long to) {
     return weight().get(new NDIndex(":, {}:{}", from, to));

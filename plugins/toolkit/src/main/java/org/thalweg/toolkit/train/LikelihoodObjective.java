@@ -3,7 +3,6 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.Optional;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
@@ -12,7 +11,6 @@ import org.thalweg.api.density.Context;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Splitter;
@@ -48,12 +46,12 @@ final class LikelihoodObjective implements Objective {
     this.dequantiser = new Dequantiser(train.schema());
     this.train = train.rows();
     this.trainContext = standardiser.contexts(train.rows().context());
-    this.weights = normalised(train.rows());
+    this.weights = FitTable.normalised(train.rows());
     this.noise = seed.child("dequantise");
     this.passed = seed.child("initialise");
     this.validation =
         Dequantiser.apply(validation.rows(), validation.schema(), seed.child("validation"));
-    this.validationWeights = normalised(validation.rows());
+    this.validationWeights = FitTable.normalised(validation.rows());
   }
 
   /** Lets parts that start from the statistics of their input see some training rows. */
@@ -137,22 +135,5 @@ final class LikelihoodObjective implements Objective {
       System.arraycopy(trainContext, rows[i] * c, values, i * c, c);
     }
     return Context.of(tape.constant(values, new Shape(rows.length, c)));
-  }
-
-  /** Weights with mean 1, so that the step size means the same. */
-  static double[] normalised(Rows rows) {
-    double[] out = new double[rows.size()];
-    Optional<double[]> given = rows.weights();
-    double sum = given.map(w -> Arrays.stream(w).sum()).orElse((double) out.length);
-    if (out.length > 0 && !(sum > 0)) {
-      throw ThalwegException.usage(
-          "All %d training or validation rows have weight 0: nothing would count. Give some of "
-              + "them a positive weight, or leave them out.",
-          out.length);
-    }
-    for (int i = 0; i < out.length; i++) {
-      out[i] = given.isPresent() ? given.get()[i] * out.length / sum : 1;
-    }
-    return out;
   }
 }

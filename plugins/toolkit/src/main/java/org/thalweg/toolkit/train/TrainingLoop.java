@@ -62,6 +62,7 @@ public final class TrainingLoop {
   private final long totalSteps;
   private final long validateEvery;
   private final Adam adam;
+  private final MovingAverage average;
   private final TrainingState state;
   private final double[][] gradients;
   private int[] order = new int[0];
@@ -82,6 +83,23 @@ public final class TrainingLoop {
       FitOptions options,
       FitListener listener,
       ModelCard card) {
+    this(engine, store, config, 0, objective, options, listener, card);
+  }
+
+  /**
+   * A run whose weights are judged, and kept, as a moving average over the steps.
+   *
+   * @param averaging what the average keeps of itself in a step; 0: the weights themselves
+   */
+  public TrainingLoop(
+      Engine engine,
+      ParameterStore store,
+      Training config,
+      double averaging,
+      Objective objective,
+      FitOptions options,
+      FitListener listener,
+      ModelCard card) {
     this.engine = engine;
     this.store = store;
     this.config = config;
@@ -95,6 +113,7 @@ public final class TrainingLoop {
     totalSteps = config.steps() > 0 ? Math.min(config.steps(), byEpochs) : byEpochs;
     validateEvery = config.validateEvery() > 0 ? config.validateEvery() : stepsPerEpoch;
     adam = new Adam(store.memorySize(), config.weightDecay());
+    average = new MovingAverage(store, averaging);
     state = new TrainingState(store.snapshot());
     gradients = new double[engine.parallelism()][store.memorySize()];
   }
@@ -204,6 +223,7 @@ public final class TrainingLoop {
     if (Double.isFinite(loss) && Double.isFinite(norm)) {
       Gradients.clip(gradient, norm, config.clipNorm());
       adam.step(store.memory(), gradient, rate());
+      average.add();
       state.badSteps = 0;
       state.goodSteps++;
       state.lossSum += loss;
@@ -269,6 +289,7 @@ public final class TrainingLoop {
 
   private void restart(String what) {
     store.restore(state.best);
+    average.restart();
     adam.reset();
     state.badSteps = 0;
     state.restarts++;
@@ -281,6 +302,10 @@ public final class TrainingLoop {
     double train = state.lossCount == 0 ? Double.NaN : -state.lossSum / state.lossCount;
     state.lossSum = 0;
     state.lossCount = 0;
+    average.with(() -> judge(workers, train));
+  }
+
+  private void judge(Workers workers, double train) {
     refresh();
     if (objective.validationRows() == 0) {
       state.best = store.snapshot();
@@ -350,6 +375,7 @@ public final class TrainingLoop {
               writer.value("threads", engine.parallelism());
               store.save(writer);
               adam.save(writer);
+              average.save(writer);
               state.save(writer);
             });
   }
@@ -364,6 +390,7 @@ public final class TrainingLoop {
     refuse("threads", ((Number) reader.values().get("threads")).intValue(), engine.parallelism());
     store.load(reader);
     adam.restore(reader);
+    average.restore(reader);
     state.restore(reader);
   }
 

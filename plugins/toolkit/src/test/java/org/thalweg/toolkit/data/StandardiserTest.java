@@ -188,4 +188,33 @@ class StandardiserTest {
     Standardiser read = Standardiser.of(schema, common.toMap());
     assertArrayEquals(z, read.features(x), 0);
   }
+
+  /** d/dx of log p(z(x)) + log |dz/dx| with log p(z) = -(sum of z^4), by central differences. */
+  @Test
+  void scoresFollowTheMap() {
+    Standardiser standardiser = Standardiser.fit(data());
+    double[] row = {1e6 + 2, 1.3, 2.9};
+    Matrix x = Matrix.of(row);
+    double[] z = standardiser.features(x);
+    double[] inner = java.util.Arrays.stream(z).map(v -> -4 * v * v * v).toArray();
+    Matrix scores = standardiser.scores(x, inner);
+    for (int j = 0; j < 3; j++) {
+      double step = j == 0 ? 1e-3 : 1e-6;
+      double slope =
+          (logDensity(standardiser, row, j, step) - logDensity(standardiser, row, j, -step))
+              / (2 * step);
+      assertEquals(slope, scores.get(0, j), 1e-5 * Math.max(1, Math.abs(slope)), "column " + j);
+    }
+  }
+
+  private static double logDensity(Standardiser standardiser, double[] row, int j, double move) {
+    double[] moved = row.clone();
+    moved[j] += move;
+    Matrix x = Matrix.of(moved);
+    double sum = 0;
+    for (double z : standardiser.features(x)) {
+      sum -= z * z * z * z;
+    }
+    return sum + standardiser.logAbsDet(x)[0];
+  }
 }

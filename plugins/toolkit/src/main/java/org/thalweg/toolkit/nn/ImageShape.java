@@ -1,8 +1,7 @@
-package org.thalweg.maf;
+package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.config.Option;
-import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.error.ThalwegException;
 
 /**
@@ -25,37 +24,37 @@ public record ImageShape(
   public static final ImageShape UNDECLARED = new ImageShape(0, 0, 0);
 
   /** D, the numbers in an image. */
-  int size() {
+  public int size() {
     return channels * pixels();
   }
 
   /** The positions of an image. */
-  int pixels() {
+  public int pixels() {
     return height * width;
   }
 
   /** The shape of a batch of images. */
-  Shape batch(long rows) {
+  public Shape batch(long rows) {
     return new Shape(rows, channels, height, width);
   }
 
+  /** Whether a height and a width are declared. */
+  public boolean declared() {
+    return height > 0 && width > 0;
+  }
+
   /** The same pixels with other channels. */
-  ImageShape withChannels(int other) {
+  public ImageShape withChannels(int other) {
     return new ImageShape(other, height, width);
   }
 
   /**
-   * The declared shape, which the event's numbers fill exactly.
+   * The declared shape of images of {@code columns} numbers, which fill it exactly.
    *
    * @throws ThalwegException where the height or the width is not declared, or the number of
    *     columns is another
    */
-  ImageShape of(BuildContext context) {
-    return of(Vectors.dimension(context));
-  }
-
-  /** The declared shape of images of {@code columns} numbers. */
-  ImageShape of(int columns) {
+  public ImageShape of(int columns) {
     if (height < 1 || width < 1) {
       throw ThalwegException.usage(
           "Say how the %d columns make an image, channel by channel and row by row: set height and "

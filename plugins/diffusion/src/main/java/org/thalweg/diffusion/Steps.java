@@ -1,0 +1,82 @@
+package org.thalweg.diffusion;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Kind;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Standardiser;
+
+/**
+ * The steps that all features of a table were rounded to: what a row stands for is the box of one
+ * step about it, and what has a probability is that box.
+ *
+ * @param steps by column, in the user's unit
+ * @param slopes by column, standardised units in one unit of the user's
+ */
+record Steps(double[] steps, double[] slopes) {
+  /** Whether every feature is rounded, and mapped by a straight line. */
+  static boolean known(Schema schema) {
+    return schema.features().stream().allMatch(Steps::straight);
+  }
+
+  private static boolean straight(Column column) {
+    boolean line =
+        column.kind() instanceof Kind.Real || column.kind() instanceof Kind.IntegerValued;
+    return line && Dequantiser.step(column).isPresent();
+  }
+
+  /**
+   * The steps of a table.
+   *
+   * @throws ThalwegException exit code 2 where a feature is not rounded
+   */
+  static Steps of(Schema schema, Standardiser standardiser) {
+    List<Column> features = schema.features();
+    for (Column column : features) {
+      if (!straight(column)) {
+        throw ThalwegException.usage(
+            "dequantise=variational takes tables whose features are all rounded and unbounded; "
+                + "column '%s' is not. Declare its resolution, or leave dequantise=uniform.",
+            column.name());
+      }
+    }
+    double[] steps =
+        features.stream().map(Dequantiser::step).mapToDouble(OptionalDouble::getAsDouble).toArray();
+    int d = steps.length;
+    double[] ones = new double[d];
+    Arrays.fill(ones, 1);
+    double[] slopes = standardiser.scores(Matrix.zeros(1, d), ones).values();
+    return new Steps(steps, slopes);
+  }
+
+  int dimension() {
+    return steps.length;
+  }
+
+  /** Rows put back to the middle of the box that they lie in, however they were spread. */
+  Matrix rounded(Matrix x) {
+    double[] out = new double[x.values().length];
+    Arrays.setAll(
+        out, i -> steps[i % steps.length] * Math.rint(x.values()[i] / steps[i % steps.length]));
+    return new Matrix(x.rows(), x.columns(), out);
+  }
+
+  /** The length of column j's step in standardised units. */
+  double width(int j) {
+    return steps[j] * slopes[j];
+  }
+
+  /** The logarithm of a box's volume in standardised units. */
+  double logVolume() {
+    double sum = 0;
+    for (int j = 0; j < steps.length; j++) {
+      sum += Math.log(width(j));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,87 @@
+package org.thalweg.toolkit.train;
+
+import org.thalweg.api.data.Tensor;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.estimator.ModelWriter;
+
+/**
+ * An exponential moving average of the trainable weights over the steps (Polyak and Juditsky,
+ * 1992), in double precision. It keeps {@code min(decay, (1 + n) / (10 + n))} of itself in step n,
+ * so that the first steps are soon forgotten.
+ */
+final class MovingAverage {
+  private final ParameterStore store;
+  private final double decay;
+  private double[] mean;
+  private long steps;
+  private long restarts;
+
+  /**
+   * An average that starts at the store's weights.
+   *
+   * @param decay 0: the average is the weights
+   */
+  MovingAverage(ParameterStore store, double decay) {
+    this.store = store;
+    this.decay = decay;
+    this.mean = decay > 0 ? store.snapshot() : new double[0];
+  }
+
+  private boolean off() {
+    return decay == 0;
+  }
+
+  /** Takes the store's weights in. */
+  void add() {
+    if (off()) {
+      return;
+    }
+    steps++;
+    double keep = Math.min(decay, (1.0 + steps) / (10.0 + steps));
+    double[] now = store.snapshot();
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = keep * mean[i] + (1 - keep) * now[i];
+    }
+  }
+
+  /**
+   * Runs something with the average in the store. The weights come back afterwards, in place, as
+   * tensors share their memory, unless the store was restored to others meanwhile.
+   */
+  void with(Runnable body) {
+    if (off()) {
+      body.run();
+      return;
+    }
+    double[] weights = store.snapshot();
+    long before = restarts;
+    store.restore(mean);
+    body.run();
+    if (restarts == before) {
+      store.restore(weights);
+    }
+  }
+
+  /** Begins again at the store's weights. */
+  void restart() {
+    restarts++;
+    steps = 0;
+    if (!off()) {
+      mean = store.snapshot();
+    }
+  }
+
+  void save(ModelWriter writer) {
+    if (!off()) {
+      writer.value("average.steps", steps);
+      writer.tensor("average", Tensor.of(mean, mean.length));
+    }
+  }
+
+  void restore(ModelReader reader) {
+    if (!off()) {
+      steps = ((Number) reader.values().get("average.steps")).longValue();
+      mean = reader.tensor("average").toDoubles();
+    }
+  }
+}
