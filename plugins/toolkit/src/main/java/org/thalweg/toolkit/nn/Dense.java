@@ -102,7 +102,7 @@ public final class Dense {
 
   /** The linear part of the map, of {@code [..., in]}: what it makes of a change of its input. */
   public NDArray applyLinear(NDArray x) {
-    return x.matMul(weight.transpose());
+    return x.matMul(weight().transpose());
   }
 
   /** The weights of the inputs {@code from} to {@code to}, the latter excluded. */
