@@ -60,6 +60,7 @@ class DescriptorTest {
             "org.thalweg.toolkit",
             "org.thalweg.splines",
             "org.thalweg.maf",
+            "org.thalweg.aem",
             "org.thalweg.engine.cpu",
             "org.thalweg.engine.gpu",
             "org.thalweg.app"),

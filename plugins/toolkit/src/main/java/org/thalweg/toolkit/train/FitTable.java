@@ -1,0 +1,194 @@
+package org.thalweg.toolkit.train;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Partition;
+import org.thalweg.toolkit.data.Splitter;
+import org.thalweg.toolkit.data.Standardiser;
+
+/** A table that is fitted to: checked, divided, and judged part by part. */
+public final class FitTable {
+  /** As many training rows are scored at the end, so that judging stays short beside training. */
+  private static final int JUDGED_TRAINING_ROWS = 20_000;
+
+  private static final int DIGESTED_AT_ONCE = 1024;
+
+  private final Dataset data;
+  private final FitOptions options;
+  private final Partition parts;
+
+  /**
+   * Divides a table by the options.
+   *
+   * @throws ThalwegException exit code 2 where a number is not finite, or the rows are too few
+   */
+  public FitTable(Dataset data, FitOptions options) {
+    requireFinite(data.rows());
+    this.data = data;
+    this.options = options;
+    this.parts = Splitter.split(data, options.split(), options.seed());
+  }
+
+  /** The rows that parameters are fitted on. */
+  public Dataset train() {
+    return data.select(parts.train());
+  }
+
+  /** The rows that early stopping looks at. */
+  public Dataset validation() {
+    return data.select(parts.validation());
+  }
+
+  /** What checkpoints carry: everything that must be the same for a fit to go on. */
+  public ModelCard card(String estimator, Record config, Engine engine) {
+    CRC32 crc = new CRC32();
+    digest(crc, data.rows().features().values());
+    digest(crc, data.rows().context().values());
+    data.rows().weights().ifPresent(weights -> digest(crc, weights));
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("data_crc32", (double) crc.getValue());
+    metrics.put("train_rows", (double) parts.train().length);
+    metrics.put("validation_rows", (double) parts.validation().length);
+    metrics.put("test_rows", (double) parts.test().length);
+    return new ModelCard(
+        estimator,
+        config,
+        data.schema(),
+        options.seed().value(),
+        engine.name() + " " + engine.dataType(),
+        metrics);
+  }
+
+  private static void digest(CRC32 crc, double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * DIGESTED_AT_ONCE);
+    for (int from = 0; from < values.length; from += DIGESTED_AT_ONCE) {
+      bytes.clear();
+      for (int i = from; i < Math.min(values.length, from + DIGESTED_AT_ONCE); i++) {
+        bytes.putDouble(values[i]);
+      }
+      crc.update(bytes.flip());
+    }
+  }
+
+  /** Scores rows; what is random is a function of the seed. */
+  @FunctionalInterface
+  public interface Scorer {
+    /** The log-density of rows in the user's units, one a row. */
+    double[] score(Rows rows, Seed seed);
+  }
+
+  /**
+   * Adds the mean log-density of each part, as {@code train_log_density} and so on, with its
+   * standard error. Rounded columns are spread; of many training rows some are judged.
+   */
+  public ModelCard judged(ModelCard card, Scorer scorer) {
+    ModelCard out = judged(card, scorer, "train", some(parts.train(), JUDGED_TRAINING_ROWS));
+    out = judged(out, scorer, "validation", parts.validation());
+    return judged(out, scorer, "test", parts.test());
+  }
+
+  /** The same with at most so many rows of each part, for densities that take long. */
+  public ModelCard judged(ModelCard card, int most, Scorer scorer) {
+    ModelCard out = judged(card, scorer, "train", some(parts.train(), most));
+    out = judged(out, scorer, "validation", some(parts.validation(), most));
+    return judged(out, scorer, "test", some(parts.test(), most));
+  }
+
+  private int[] some(int[] rows, int most) {
+    return Arrays.stream(Splitter.shuffled(rows.length, options.seed().child("judged")))
+        .limit(most)
+        .map(i -> rows[i])
+        .toArray();
+  }
+
+  private ModelCard judged(ModelCard card, Scorer scorer, String part, int[] indices) {
+    Rows some = data.rows().select(indices);
+    boolean weightless =
+        some.weights().map(w -> Arrays.stream(w).allMatch(weight -> weight == 0)).orElse(false);
+    if (indices.length == 0 || weightless) {
+      return card;
+    }
+    Seed noise = options.seed().child("judge").child(part);
+    Rows rows = Dequantiser.apply(some, data.schema(), noise);
+    double[] values = scorer.score(rows, noise);
+    int n = values.length;
+    double[] weights = normalised(rows);
+    double mean = IntStream.range(0, n).mapToDouble(i -> weights[i] * values[i]).sum() / n;
+    double sum =
+        IntStream.range(0, n).mapToDouble(i -> square(weights[i] * (values[i] - mean))).sum();
+    ModelCard out = card.withMetric(part + "_log_density", mean);
+    return n < 2 ? out : out.withMetric(part + "_standard_error", Math.sqrt(sum / (n - 1) / n));
+  }
+
+  /**
+   * Weights with mean 1, so that the step size means the same.
+   *
+   * @throws ThalwegException exit code 2 where all are 0
+   */
+  public static double[] normalised(Rows rows) {
+    double[] out = new double[rows.size()];
+    Optional<double[]> given = rows.weights();
+    double sum = given.map(w -> Arrays.stream(w).sum()).orElse((double) out.length);
+    if (out.length > 0 && !(sum > 0)) {
+      throw ThalwegException.usage(
+          "All %d training or validation rows have weight 0: nothing would count. Give some of "
+              + "them a positive weight, or leave them out.",
+          out.length);
+    }
+    for (int i = 0; i < out.length; i++) {
+      out[i] = given.isPresent() ? given.get()[i] * out.length / sum : 1;
+    }
+    return out;
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+
+  /**
+   * Refuses rows at or outside the bounds of a column; validation and test rows keep them too.
+   *
+   * @throws ThalwegException exit code 2
+   */
+  public void requireInside(Standardiser standardiser) {
+    boolean[] usable = standardiser.screen(data.rows(), data.schema()).usable();
+    for (int i = 0; i < usable.length; i++) {
+      if (!usable[i]) {
+        throw ThalwegException.usage(
+            "Usable row %d lies at or outside the bounds of a column: %s. Correct the value, or "
+                + "widen the bounds.",
+            i + 1, values(data.rows(), i));
+      }
+    }
+  }
+
+  private static void requireFinite(Rows rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (!rows.features().finite(i) || !rows.context().finite(i)) {
+        throw ThalwegException.usage(
+            "Row %d holds a number that is not finite: %s. Leave such rows out before fitting.",
+            i + 1, values(rows, i));
+      }
+    }
+  }
+
+  /** A row as it is shown: features, then context. */
+  private static String values(Rows rows, int i) {
+    String features = Arrays.toString(rows.features().row(i));
+    return rows.context().columns() == 0
+        ? features
+        : features + " given " + Arrays.toString(rows.context().row(i));
+  }
+}
