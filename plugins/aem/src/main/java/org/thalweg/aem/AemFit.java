@@ -22,8 +22,8 @@ import org.thalweg.toolkit.train.Workers;
 
 /** One fit of an energy machine: divide, standardise, train, choose the kernel, judge, warn. */
 final class AemFit {
-  /** Energies that one part of the table may cost to judge: half a minute of the default nets. */
-  private static final long MOST_ENERGIES = 20_000_000;
+  /** Energies that one part of the table may cost to judge: seconds of the default nets. */
+  private static final long MOST_ENERGIES = 4_000_000;
 
   private static final int FEWEST_JUDGED = 200;
 

@@ -19,6 +19,11 @@ import org.thalweg.toolkit.nn.Walk;
  * Nash, 2019, section 3.1). The paper has one net for both; the proposal may have one of its own.
  */
 final class Conditioner {
+  /**
+   * Standardised numbers are stretched before the masked net sees them: it learns details sooner.
+   */
+  private static final double STRETCH = 2;
+
   private final Proposal proposal;
   private final int dimension;
   private final int codeSize;
@@ -116,12 +121,13 @@ final class Conditioner {
      * @param x {@code [N, D]}, standardised
      */
     Conditionals all(NDArray x) {
-      NDArray outputs = main.apply(x);
+      NDArray stretched = x.mul(STRETCH);
+      NDArray outputs = main.apply(stretched);
       NDArray codes =
           outputs.get(new NDIndex(":, :, 0:{}", codeSize)).reshape(new Shape(-1, codeSize));
       NDArray rest =
           other
-              .map(net -> net.apply(x))
+              .map(net -> net.apply(stretched))
               .orElseGet(() -> outputs.get(new NDIndex(":, :, {}:", codeSize)));
       return new Conditionals(codes, proposal.parameters(tape, rest));
     }
@@ -156,8 +162,9 @@ final class Conditioner {
 
     /** Sets the values {@code [N, 1]} of that column. */
     void accept(NDArray values) {
-      main.accept(values);
-      other.ifPresent(walk -> walk.accept(values));
+      NDArray stretched = values.mul(STRETCH);
+      main.accept(stretched);
+      other.ifPresent(walk -> walk.accept(stretched));
       column++;
     }
   }

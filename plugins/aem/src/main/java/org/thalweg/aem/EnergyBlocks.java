@@ -13,11 +13,6 @@ import org.thalweg.api.engine.Tape;
  * blocks whose activations stay in the cache, and only a block's are held at a time.
  */
 final class EnergyBlocks {
-  /** Rows of the energy net in a block. */
-  private static final int HOST_ROWS = 1024;
-
-  private static final int DEVICE_ROWS = 1 << 17;
-
   private final Engine engine;
   private final AemNets nets;
   private final Conditionals conditionals;
@@ -32,7 +27,7 @@ final class EnergyBlocks {
 
   /** The most points that a block has. */
   int most() {
-    return engine.hostViews() ? HOST_ROWS : DEVICE_ROWS;
+    return nets.energy().rowsAtOnce(engine);
   }
 
   /** The proposals' parameters. */

@@ -26,11 +26,6 @@ import org.thalweg.toolkit.nn.Ops;
  * in the cache; what a block gives back is the gradient of the energy net and of the codes.
  */
 final class EnergyLikelihood {
-  /** Rows of the energy net in a block: forward and back, they hold ten times as many arrays. */
-  private static final int HOST_ROWS = 512;
-
-  private static final int DEVICE_ROWS = 1 << 15;
-
   private final AemNets nets;
   private final int samples;
 
@@ -51,8 +46,7 @@ final class EnergyLikelihood {
       Tape tape, Conditionals conditionals, double[] points, double[] weights, Seed seed) {
     Engine engine = tape.engine();
     double[] drawn = draw(conditionals.numbers(engine), points, seed.child("samples"));
-    int rows = engine.hostViews() ? HOST_ROWS : DEVICE_ROWS;
-    int atOnce = Math.max(1, rows / (samples + 1));
+    int atOnce = Math.max(1, nets.energy().rowsAtOnce(engine) / (samples + 1));
     List<NDArray> gradients = new ArrayList<>();
     List<NDArray> ofCodes = new ArrayList<>();
     double value = 0;
