@@ -47,7 +47,7 @@ public record AemConfig(
   static void requireSeveral(String option, int samples) {
     if (samples < 2 || samples > 10_000_000) {
       throw ThalwegException.usage(
-          "Option '%s' must be from 2 to 10000000, got %d: one importance sample says nothing of"
+          "'%s' takes from 2 to 10000000 samples, got %d: one importance sample says nothing of"
               + " the normaliser, nor of its error; 20 are usual in training, 1000 in scoring.",
           option, samples);
     }
