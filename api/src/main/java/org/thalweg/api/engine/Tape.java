@@ -8,7 +8,8 @@ import org.thalweg.api.density.Parameter;
 
 /**
  * Records one differentiable computation on the thread that opened it. Any number of tapes may be
- * open at once, each on a thread of its own. Closing it releases every tensor made on it.
+ * open at once, on threads of their own; on one thread they nest: the one opened last is used alone
+ * until it is closed. Closing a tape releases every tensor made on it.
  *
  * <p>Two operations of the tensor library end a gradient without a word, {@code duplicate} and
  * {@code toType}: copy with {@code add(0)}, and make constants in the engine's type. Arrays are

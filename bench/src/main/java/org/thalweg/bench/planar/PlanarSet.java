@@ -12,10 +12,11 @@ import java.util.function.ToDoubleBiFunction;
  * @param draw one draw
  * @param logDensity the exact log-density of a point, in nats, where it is known
  */
-record PlanarSet(String name, Draw draw, Optional<ToDoubleBiFunction<Double, Double>> logDensity) {
+public record PlanarSet(
+    String name, Draw draw, Optional<ToDoubleBiFunction<Double, Double>> logDensity) {
   /** Draws one point. */
   @FunctionalInterface
-  interface Draw {
+  public interface Draw {
     double[] next(SplittableRandom random);
   }
 
@@ -28,7 +29,7 @@ record PlanarSet(String name, Draw draw, Optional<ToDoubleBiFunction<Double, Dou
   }
 
   /** All sets. */
-  static List<PlanarSet> all() {
+  public static List<PlanarSet> all() {
     return List.of(
         Checkerboard.fine(),
         Checkerboard.coarse(),
@@ -42,7 +43,7 @@ record PlanarSet(String name, Draw draw, Optional<ToDoubleBiFunction<Double, Dou
   }
 
   /** Independent draws {@code [n, 2]}, row-major. */
-  double[] sample(int n, long seed) {
+  public double[] sample(int n, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] out = new double[2 * n];
     for (int i = 0; i < n; i++) {

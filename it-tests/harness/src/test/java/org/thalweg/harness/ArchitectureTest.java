@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("splines", 5),
           Map.entry("maf", 20),
           Map.entry("diffusion", 20),
+          Map.entry("aem", 20),
           Map.entry("engine-cpu", 8),
           Map.entry("engine-gpu", 2),
           Map.entry("app", 80));

@@ -61,6 +61,7 @@ class DescriptorTest {
             "org.thalweg.splines",
             "org.thalweg.maf",
             "org.thalweg.diffusion",
+            "org.thalweg.aem",
             "org.thalweg.engine.cpu",
             "org.thalweg.engine.gpu",
             "org.thalweg.app"),

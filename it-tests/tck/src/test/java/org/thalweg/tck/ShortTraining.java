@@ -12,15 +12,18 @@ import org.thalweg.toolkit.config.ConfigBinder;
 final class ShortTraining {
   /** An estimator of images takes a table's columns as the channels of one pixel. */
   private static final Map<String, Object> WANTED =
-      Map.of(
-          "epochs", 15,
-          "batch-size", 100,
-          "learning-rate", 5e-3,
-          "hidden", 32,
-          "layers", 3,
-          "height", 1,
-          "width", 1,
-          "preprocess", "standardise");
+      Map.ofEntries(
+          Map.entry("epochs", 15),
+          Map.entry("batch-size", 100),
+          Map.entry("learning-rate", 5e-3),
+          Map.entry("hidden", 32),
+          Map.entry("layers", 3),
+          Map.entry("height", 1),
+          Map.entry("width", 1),
+          Map.entry("preprocess", "standardise"),
+          Map.entry("energy-hidden", 32),
+          Map.entry("scoring-samples", 200),
+          Map.entry("kernels", 200));
 
   private ShortTraining() {}
 

@@ -17,15 +17,20 @@ import org.thalweg.api.random.Seed;
  * seed and on the number of rows alone: a net that is applied twice to as many rows is the same
  * function, so that a transform in training still undoes itself.
  */
-final class Dropout {
+public final class Dropout {
   private final double rate;
 
-  Dropout(double rate) {
+  /**
+   * A site.
+   *
+   * @param rate the probability that a unit is dropped, in [0, 1)
+   */
+  public Dropout(double rate) {
     this.rate = rate;
   }
 
   /** The operation on {@code [N, H]}; the binding is this site's own. */
-  UnaryOperator<NDArray> bind(Binding binding) {
+  public UnaryOperator<NDArray> bind(Binding binding) {
     Optional<Function<Shape, NDArray>> masks = masks(binding);
     return x -> masks.map(of -> x.mul(of.apply(x.getShape()))).orElse(x);
   }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.thalweg.api.data.Dataset;
-import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
@@ -24,11 +23,7 @@ final class LikelihoodObjective implements Objective {
   private final Engine engine;
   private final TrainableDensity density;
   private final Standardiser standardiser;
-  private final Dequantiser dequantiser;
-  private final Rows train;
-  private final double[] trainContext;
-  private final double[] weights;
-  private final Seed noise;
+  private final TrainingRows train;
   private final Seed passed;
   private final Rows validation;
   private final double[] validationWeights;
@@ -43,11 +38,7 @@ final class LikelihoodObjective implements Objective {
     this.engine = engine;
     this.density = density;
     this.standardiser = standardiser;
-    this.dequantiser = new Dequantiser(train.schema());
-    this.train = train.rows();
-    this.trainContext = standardiser.contexts(train.rows().context());
-    this.weights = FitTable.normalised(train.rows());
-    this.noise = seed.child("dequantise");
+    this.train = new TrainingRows(train, standardiser, seed);
     this.passed = seed.child("initialise");
     this.validation =
         Dequantiser.apply(validation.rows(), validation.schema(), seed.child("validation"));
@@ -68,13 +59,10 @@ final class LikelihoodObjective implements Objective {
   private void pass(Binding.Mode mode) {
     int[] rows =
         Arrays.stream(Splitter.shuffled(train.size(), passed)).limit(PASSED_ROWS).toArray();
-    Matrix x = train.features().select(rows);
-    for (int i = 0; i < rows.length; i++) {
-      dequantiser.spread(x.values(), i * x.columns(), noise.child(0).child(rows[i]));
-    }
+    TrainingRows.Batch batch = train.batch(rows, 0);
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
-      NDArray z = tape.constant(standardiser.features(x), new Shape(x.rows(), x.columns()));
-      density.bind(new Binding(tape, mode, passed)).given(context(tape, rows)).logDensity(z);
+      NDArray z = batch.features(tape);
+      density.bind(new Binding(tape, mode, passed)).given(context(tape, batch)).logDensity(z);
     }
   }
 
@@ -90,29 +78,18 @@ final class LikelihoodObjective implements Objective {
 
   @Override
   public NDArray loss(Tape tape, Share share) {
-    int[] rows = share.rows();
-    int d = train.features().columns();
-    Matrix x = train.features().select(rows);
-    Seed epoch = noise.child(share.epoch());
-    for (int i = 0; i < rows.length; i++) {
-      // A row's noise depends on the epoch and the row alone, not on who computes it.
-      dequantiser.spread(x.values(), i * d, epoch.child(rows[i]));
-    }
-    double[] jacobian = standardiser.logAbsDet(x);
-    double[] selected = new double[rows.length];
-    double constant = 0;
-    for (int i = 0; i < rows.length; i++) {
-      selected[i] = weights[rows[i]];
-      constant += selected[i] * jacobian[i] / rows.length;
-    }
-    NDArray z = tape.constant(standardiser.features(x), new Shape(rows.length, d));
+    TrainingRows.Batch batch = train.batch(share.rows(), share.epoch());
     NDArray logDensity =
         density
             .bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()))
-            .given(context(tape, rows))
-            .logDensity(z);
-    NDArray weighted = logDensity.mul(tape.constant(selected, new Shape(rows.length)));
-    return weighted.mean().add(constant).neg();
+            .given(context(tape, batch))
+            .logDensity(batch.features(tape));
+    NDArray weights = tape.constant(batch.weights(), new Shape(batch.size()));
+    return logDensity.mul(weights).mean().add(batch.meanLogAbsDet()).neg();
+  }
+
+  private static Context context(Tape tape, TrainingRows.Batch batch) {
+    return batch.contexts(tape).map(Context::of).orElseGet(Context::none);
   }
 
   @Override
@@ -123,17 +100,5 @@ final class LikelihoodObjective implements Objective {
       sum += validationWeights[i] * values[i];
     }
     return sum / values.length;
-  }
-
-  private Context context(Tape tape, int[] rows) {
-    int c = train.context().columns();
-    if (c == 0) {
-      return Context.none();
-    }
-    double[] values = new double[rows.length * c];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(trainContext, rows[i] * c, values, i * c, c);
-    }
-    return Context.of(tape.constant(values, new Shape(rows.length, c)));
   }
 }

@@ -10,9 +10,12 @@ import org.thalweg.api.random.Seed;
  * @param from the first of the worker's own, as a position in {@code batch}
  * @param to one past the last
  * @param epoch passes over the training rows so far
+ * @param step steps taken so far
+ * @param totalSteps the most steps there can be
  * @param seed the origin of what is random in this share
  */
-public record Share(int[] batch, int from, int to, int epoch, Seed seed) {
+public record Share(
+    int[] batch, int from, int to, int epoch, long step, long totalSteps, Seed seed) {
   /** The worker's own rows. */
   public int[] rows() {
     return Arrays.copyOfRange(batch, from, to);

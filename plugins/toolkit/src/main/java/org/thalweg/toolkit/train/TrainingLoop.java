@@ -215,7 +215,8 @@ public final class TrainingLoop {
             w -> {
               int from = (int) ((long) batch.length * w / shares);
               int to = (int) ((long) batch.length * (w + 1) / shares);
-              return share(new Share(batch, from, to, epoch, seed.child(w)), gradients[w]);
+              var share = new Share(batch, from, to, epoch, state.step, totalSteps, seed.child(w));
+              return share(share, gradients[w]);
             });
     double loss = losses.stream().mapToDouble(Double::doubleValue).sum();
     double[] gradient = Gradients.sum(gradients, shares);

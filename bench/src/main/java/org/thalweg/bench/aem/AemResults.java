@@ -1,0 +1,154 @@
+package org.thalweg.bench.aem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.thalweg.aem.AemModel;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.EngineOptions;
+import org.thalweg.api.engine.Engines;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.LogDensity;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.api.random.Seed;
+import org.thalweg.bench.Installed;
+import org.thalweg.toolkit.model.ModelFile;
+
+/**
+ * {@code AemResults WORK DOCS PLANAR_SECONDS TABLE_SECONDS [SET...]}: runs the jobs that WORK has
+ * no row of, calibrates the energy machines that it has models of, and writes DOCS/results/aem.md
+ * from what there is. It can be stopped at any time, and goes on where it was.
+ */
+public final class AemResults {
+  static final String HEAD =
+      "set,label,seed,steps,parameters,processor_seconds,seconds,density,mean_log_density,"
+          + "standard_error";
+
+  private final Path work;
+  private final Registry registry = Installed.registry();
+
+  private AemResults(Path work) {
+    this.work = work;
+  }
+
+  /** Runs what is missing. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length < 4) {
+      System.err.println("AemResults WORK DOCS PLANAR_SECONDS TABLE_SECONDS [SET:LABEL|SET...]");
+      System.exit(2);
+    }
+    AemResults results = new AemResults(Path.of(arguments[0]));
+    Path docs = Path.of(arguments[1]);
+    List<Job> jobs = Job.all(Double.parseDouble(arguments[2]), Double.parseDouble(arguments[3]));
+    List<String> wanted = Arrays.asList(arguments).subList(4, arguments.length);
+    for (Job job : jobs) {
+      boolean asked =
+          wanted.isEmpty()
+              || wanted.contains(job.set())
+              || wanted.contains(job.set() + ":" + job.label())
+              || wanted.contains(job.key().replace(',', ':'));
+      if (asked) {
+        results.run(job);
+        results.calibrate(job);
+      }
+    }
+    new AemPage(results.work, jobs).write(docs);
+  }
+
+  private Path csv() {
+    return work.resolve("aem.csv");
+  }
+
+  private void run(Job job) throws IOException {
+    Files.createDirectories(work);
+    if (!Files.exists(csv())) {
+      Files.writeString(csv(), HEAD + "\n");
+    }
+    if (Files.readAllLines(csv()).stream().anyMatch(line -> line.startsWith(job.key() + ","))) {
+      return;
+    }
+    Sets set = Sets.of(job.set(), job.seed());
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
+      BudgetedFit.Fitted fitted =
+          new BudgetedFit(registry, engine)
+              .fit(
+                  job.estimator(),
+                  job.options(),
+                  Dataset.of(set.train()),
+                  job.seed(),
+                  job.budget());
+      try (Model model = fitted.model()) {
+        Files.createDirectories(work.resolve("models"));
+        ModelFile.save(model(job), model, registry, Map.of());
+        Judged judged = judge(model, set, job.seed());
+        judged.write(work.resolve("rows").resolve(job.fileName() + ".csv"));
+        StringBuilder rows = new StringBuilder();
+        for (String density : judged.columns().keySet()) {
+          rows.append(
+              String.format(
+                  Locale.ROOT,
+                  "%s,%d,%.0f,%.1f,%.1f,%s,%s%n",
+                  job.key(),
+                  fitted.steps(),
+                  model.card().metrics().get("parameters"),
+                  fitted.processorSeconds(),
+                  fitted.seconds(),
+                  density,
+                  judged.mean(density)));
+        }
+        Files.writeString(csv(), rows, StandardOpenOption.APPEND);
+        System.out.print(rows);
+        fitted.warnings().forEach(w -> System.out.println(job.key() + " warns: " + w));
+        System.out.println(job.key() + " " + model.card().metrics());
+      }
+    }
+  }
+
+  private Path model(Job job) {
+    return work.resolve("models").resolve(job.fileName() + ".thalweg");
+  }
+
+  private static Judged judge(Model model, Sets set, long seed) {
+    Map<String, double[]> out = new LinkedHashMap<>();
+    Rows rows = Rows.of(set.test());
+    LogDensity density = model.as(LogDensity.class);
+    List<String> names =
+        model instanceof AemModel
+            ? List.of("estimate:20", "estimate:1000", "kde:1000", "proposal")
+            : List.of("exact");
+    for (String name : names) {
+      out.put(
+          name.replace(':', ' '),
+          density.logDensity(density.density(name), rows, new Seed(seed)).values());
+    }
+    set.truth()
+        .ifPresent(
+            truth -> {
+              double[] exact = new double[rows.size()];
+              Arrays.setAll(
+                  exact, i -> truth.applyAsDouble(set.test().get(i, 0), set.test().get(i, 1)));
+              out.put("truth", exact);
+            });
+    return new Judged(out);
+  }
+
+  private void calibrate(Job job) throws IOException {
+    Path out = work.resolve("calibration").resolve(job.fileName() + ".csv");
+    if (!job.estimator().equals("aem") || Files.exists(out) || !Files.exists(model(job))) {
+      return;
+    }
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
+        Model model = ModelFile.load(model(job), new EstimatorContext(engine, registry)).model()) {
+      Calibration.write(out, (AemModel) model, Sets.of(job.set(), job.seed()).test());
+    }
+  }
+}
