@@ -38,7 +38,7 @@ public class AdamBenchmark {
   public void open() {
     kernel = new Kernel();
     memory = kernel.engine.newStorage(size);
-    adam = new Adam(size, 0);
+    adam = new Adam(memory.dataType(), size, 0);
     gradient = Kernel.normal(size, 1);
   }
 

@@ -112,7 +112,7 @@ public final class TrainingLoop {
     long byEpochs = (long) config.epochs() * stepsPerEpoch;
     totalSteps = config.steps() > 0 ? Math.min(config.steps(), byEpochs) : byEpochs;
     validateEvery = config.validateEvery() > 0 ? config.validateEvery() : stepsPerEpoch;
-    adam = new Adam(store.memorySize(), config.weightDecay());
+    adam = new Adam(store.memory().dataType(), store.memorySize(), config.weightDecay());
     average = new MovingAverage(store, averaging);
     state = new TrainingState(store.snapshot());
     gradients = new double[engine.parallelism()][store.memorySize()];

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.thalweg.api.engine.Storage;
 
 class AdamTest {
-  private record Memory(ByteBuffer host) implements Storage {
-    @Override
-    public DataType dataType() {
-      return DataType.FLOAT64;
+  private record Memory(DataType dataType, ByteBuffer host) implements Storage {
+    static Memory of(DataType type, int elements) {
+      int bytes = elements * type.getNumOfBytes();
+      return new Memory(type, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
     }
 
     @Override
@@ -30,9 +30,9 @@ class AdamTest {
   /** Two steps on x squared from 1 with step size 0.1, by the paper's formulas on paper. */
   @Test
   void twoStepsByHand() {
-    Memory memory = new Memory(ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()));
+    Memory memory = Memory.of(DataType.FLOAT64, 1);
     memory.host().putDouble(0, 1);
-    Adam adam = new Adam(1, 0);
+    Adam adam = new Adam(DataType.FLOAT64, 1, 0);
     adam.step(memory, new double[] {2}, 0.1);
     // m-hat = 2, v-hat = 4: the step is 0.1 * 2 / (2 + 1e-8).
     assertEquals(0.9, memory.host().getDouble(0), 1e-9);
@@ -44,9 +44,31 @@ class AdamTest {
 
   @Test
   void weightDecayIsDecoupled() {
-    Memory memory = new Memory(ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()));
+    Memory memory = Memory.of(DataType.FLOAT64, 1);
     memory.host().putDouble(0, 2);
-    new Adam(1, 0.5).step(memory, new double[] {0}, 0.1);
+    new Adam(DataType.FLOAT64, 1, 0.5).step(memory, new double[] {0}, 0.1);
     assertEquals(2 * (1 - 0.05), memory.host().getDouble(0), 1e-12);
+  }
+
+  /** Many steps of many weights, in single precision beside double. */
+  @Test
+  void singlePrecisionFollowsDouble() {
+    int size = 1000;
+    Memory single = Memory.of(DataType.FLOAT32, size);
+    Memory twice = Memory.of(DataType.FLOAT64, size);
+    Adam ofSingle = new Adam(DataType.FLOAT32, size, 0.01);
+    Adam ofDouble = new Adam(DataType.FLOAT64, size, 0.01);
+    double[] gradient = new double[size];
+    for (int step = 0; step < 50; step++) {
+      for (int i = 0; i < size; i++) {
+        gradient[i] = Math.pow(10, i % 12 - 8) * Math.sin(i + 0.3 * step);
+      }
+      ofSingle.step(single, gradient, 0.01);
+      ofDouble.step(twice, gradient, 0.01);
+    }
+    for (int i = 0; i < size; i++) {
+      double expected = twice.host().getDouble(8 * i);
+      assertEquals(expected, single.host().getFloat(4 * i), 1e-5 * (1 + Math.abs(expected)));
+    }
   }
 }
