@@ -55,6 +55,7 @@ public final class AemSpeed {
     Map<String, Object> options = new TreeMap<>(paper());
     options.putAll(asked);
     options.put("batch-size", batch);
+    options.put("steps", Steps.LAST);
     AemConfig config = ConfigBinder.bind(new AemProvider().defaults(), options);
     SplittableRandom random = new SplittableRandom(1);
     Matrix table = Matrix.zeros(40 * batch, columns);
@@ -67,12 +68,7 @@ public final class AemSpeed {
       Model model =
           provider
               .create(config, new EstimatorContext(engine, Installed.registry()))
-              .fit(
-                  Dataset.of(table),
-                  FitOptions.seed(1)
-                      .withSplit(new Split(1, 0, 0))
-                      .withTimeLimit(java.time.Duration.ofMillis((long) (1000 * (seconds + 4)))),
-                  steps);
+              .fit(Dataset.of(table), FitOptions.seed(1).withSplit(new Split(1, 0, 0)), steps);
       LogDensity density = model.as(LogDensity.class);
       Rows rows = Rows.of(table.slice(0, scoreRows));
       LogDensity.Named named = density.density("estimate:" + samples);
@@ -87,7 +83,7 @@ public final class AemSpeed {
           Locale.ROOT,
           "{\"parameters\": %.0f, \"step_seconds\": %.6f, \"score_seconds_a_row\": %.6f}%n",
           model.card().metrics().get("parameters"),
-          steps.median(),
+          steps.mean(),
           median(scores.subList(2, scores.size())) / scoreRows);
       model.close();
     }
@@ -119,25 +115,24 @@ public final class AemSpeed {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** Times between steps, the first few left out. */
+  /** Processor seconds a step, once the compiler is done with most of it. */
   private static final class Steps implements FitListener {
-    private static final int WARM = 10;
-    private final List<Double> times = new ArrayList<>();
-    private double last;
+    static final int FIRST = 50;
+    static final int LAST = 150;
+    private double start;
+    private double end;
 
     @Override
     public void on(FitEvent event) {
-      if (event instanceof FitEvent.Stepped stepped) {
-        double now = CpuClock.seconds();
-        if (stepped.step() > WARM) {
-          times.add(now - last);
-        }
-        last = now;
+      if (event instanceof FitEvent.Stepped stepped && stepped.step() == FIRST) {
+        start = CpuClock.seconds();
+      } else if (event instanceof FitEvent.Stepped stepped && stepped.step() == LAST) {
+        end = CpuClock.seconds();
       }
     }
 
-    double median() {
-      return AemSpeed.median(times);
+    double mean() {
+      return (end - start) / (LAST - FIRST);
     }
   }
 }
