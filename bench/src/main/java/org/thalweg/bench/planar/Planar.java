@@ -34,19 +34,20 @@ import org.thalweg.toolkit.config.ConfigBinder;
 
 /**
  * Fits every family to every set, with the estimators' defaults and a time limit, and judges it on
- * fresh rows: {@code Planar OUT.csv PICTURES SETS ESTIMATORS SEED SECONDS}. Rows that the file has
- * already are not computed again.
+ * fresh rows: {@code Planar OUT.csv PICTURES SETS ESTIMATORS SEED SECONDS}. As the command does, it
+ * uses all processors. Rows that the file has already are not computed again.
  */
 public final class Planar {
   private static final int TRAIN_ROWS = 200_000;
   private static final int TEST_ROWS = 20_000;
   private static final String HEAD =
-      "set,estimator,seed,seconds,steps,parameters,mean_log_density,standard_error,kl,kl_standard_error";
+      "set,estimator,seed,threads,seconds,steps,parameters,mean_log_density,standard_error,kl,kl_standard_error";
 
   private final Path out;
   private final Path pictures;
   private final long seed;
   private final Duration limit;
+  private final int threads = Runtime.getRuntime().availableProcessors();
   private final Registry registry = Installed.registry();
 
   private Planar(Path out, Path pictures, long seed, Duration limit) {
@@ -90,7 +91,7 @@ public final class Planar {
     }
     Matrix train = new Matrix(TRAIN_ROWS, 2, set.sample(TRAIN_ROWS, 1000 + seed));
     Matrix test = new Matrix(TEST_ROWS, 2, set.sample(TEST_ROWS, 2000 + seed));
-    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(threads));
         Model model = fit(registry.estimator(estimator), engine, train)) {
       double[] values = logDensity(model, test);
       Map<String, Double> metrics = model.card().metrics();
@@ -98,7 +99,8 @@ public final class Planar {
           key
               + String.format(
                   Locale.ROOT,
-                  "%.0f,%.0f,%.0f,%s,%s%n",
+                  "%d,%.0f,%.0f,%.0f,%s,%s%n",
+                  threads,
                   metrics.get("seconds"),
                   metrics.get("steps"),
                   metrics.get("parameters"),
