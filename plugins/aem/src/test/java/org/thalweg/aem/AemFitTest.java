@@ -145,6 +145,28 @@ class AemFitTest {
     }
   }
 
+  @Test
+  void wholeNumbersDeclaredContinuousAreWarnedOf() {
+    SplittableRandom random = new SplittableRandom(6);
+    double[] x = new double[600];
+    Arrays.setAll(x, i -> i % 2 == 0 ? random.nextInt(9) : random.nextGaussian());
+    List<String> warnings = new ArrayList<>();
+    FitListener listener =
+        event -> {
+          if (event instanceof FitEvent.Warned warned) {
+            warnings.add(warned.message());
+          }
+        };
+    Dataset data = Dataset.of(new Matrix(300, 2, x));
+    Machines.fit(
+            Machines.config("epochs", 1), data, FitOptions.seed(1), listener, Machines.SINGLE)
+        .close();
+    List<String> whole =
+        warnings.stream().filter(warning -> warning.contains("kind integer")).toList();
+    assertEquals(1, whole.size(), "" + warnings);
+    assertTrue(whole.get(0).contains("'x0'") && !whole.get(0).contains("'x1'"), whole.get(0));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"samples", "scoring-samples", "kernels", "resamples"})
   void oneSampleIsRefused(String option) {

@@ -23,7 +23,9 @@ import org.thalweg.toolkit.train.ParameterStore;
 
 /** The blockwise likelihood against one tape that holds everything, in double precision. */
 class EnergyLikelihoodTest {
-  private static final int ROWS = 100;
+  /** Several blocks of conditionals, so that their gradients are put together. */
+  private static final int ROWS = 500;
+
   private static final int D = 3;
   private static final int S = 7;
   private static final Seed SEED = new Seed(9);

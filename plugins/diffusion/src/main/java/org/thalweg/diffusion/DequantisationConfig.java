@@ -10,7 +10,7 @@ public record DequantisationConfig(
     @Option("the density that learns the noise of dequantise=variational, given the row")
         Choice dequantiser,
     @Option(value = "steps that it is trained for", min = 1, max = 1e9) int dequantiserSteps,
-    @Option(value = "draws of the noise for each row, for probabilities", min = 2, max = 1e6)
+    @Option(value = "draws of the noise for each row, for probabilities", min = 2, max = 1e4)
         int draws) {
 
   /** The noise. */

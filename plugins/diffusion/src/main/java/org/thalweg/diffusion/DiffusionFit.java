@@ -1,13 +1,9 @@
 package org.thalweg.diffusion;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
-import org.thalweg.api.data.Matrix;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.FitEvent;
@@ -17,7 +13,6 @@ import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
-import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.PixelValues;
 import org.thalweg.toolkit.data.Standardiser;
 import org.thalweg.toolkit.train.FitTable;
@@ -55,7 +50,8 @@ final class DiffusionFit {
     FitTable table = new FitTable(data, options);
     Dataset train = table.train();
     Dataset validation = table.validation();
-    warn(train, validation);
+    warn(validation);
+    table.warnOfWholeNumbers(listener);
     Standardiser standardiser = standardise(train);
     table.requireInside(standardiser);
     Parts parts = new Parts(config, data.schema(), standardiser, context, options.seed().value());
@@ -152,35 +148,13 @@ final class DiffusionFit {
     return Standardiser.common(train, mean, Math.sqrt(variance + 1.0 / 12));
   }
 
-  private void warn(Dataset train, Dataset validation) {
+  private void warn(Dataset validation) {
     if (validation.size() == 0 && config.training().patience() > 0) {
       listener.on(
           new FitEvent.Warned(
               "There are no validation rows (split %s): training cannot stop early and keeps the last weights."
                   .formatted(options.split())));
     }
-    List<Column> features = data.schema().features();
-    List<String> whole = new ArrayList<>();
-    for (int j = 0; j < features.size(); j++) {
-      if (Dequantiser.step(features.get(j)).isEmpty() && whole(train.rows().features(), j)) {
-        whole.add("'" + features.get(j).name() + "'");
-      }
-    }
-    if (!whole.isEmpty()) {
-      listener.on(
-          new FitEvent.Warned(
-              "Every value of %s is a whole number, but the column is declared continuous: a density is unbounded on repeated values. Declare kind integer, or a resolution."
-                  .formatted(String.join(", ", whole))));
-    }
-  }
-
-  private static boolean whole(Matrix x, int column) {
-    for (int i = 0; i < x.rows(); i++) {
-      if (x.get(i, column) != Math.rint(x.get(i, column))) {
-        return false;
-      }
-    }
-    return x.rows() > 0;
   }
 
   private DiffusionModel judged(

@@ -121,6 +121,11 @@ public final class DiffusionModel
   public Matrix decode(Matrix latent, Matrix context) {
     require(latent, parts.dimension(), "latent");
     require(context, parts.contextSize(), "context");
+    if (latent.rows() != context.rows()) {
+      throw ThalwegException.usage(
+          "Each of %d rows of noise needs a context of its own, there are %d.",
+          latent.rows(), context.rows());
+    }
     return parts
         .standardiser()
         .inverse(
@@ -144,13 +149,25 @@ public final class DiffusionModel
 
   @Override
   public Matrix sampleBase(int perContext, Matrix context, Seed seed) {
-    int n = Math.multiplyExact(perContext, context.rows());
+    int n = drawn(perContext, context);
     return new Matrix(n, parts.dimension(), noise(n, seed));
+  }
+
+  /** The number of rows in all, which one array must be able to hold, with their contexts. */
+  private int drawn(int perContext, Matrix context) {
+    long rows = (long) perContext * context.rows();
+    int widest = Math.max(parts.dimension(), parts.contextSize());
+    if (rows * widest > Integer.MAX_VALUE - 8) {
+      throw ThalwegException.usage(
+          "%d rows of %d columns are too many for one call: ask for fewer at a time.",
+          rows, parts.dimension());
+    }
+    return (int) rows;
   }
 
   private double[] noise(int rows, Seed seed) {
     int d = parts.dimension();
-    double[] out = new double[Math.multiplyExact(rows, d)];
+    double[] out = new double[rows * d];
     for (int i = 0; i < rows; i++) {
       var random = seed.child(i).generator();
       for (int j = i * d; j < (i + 1) * d; j++) {
@@ -175,7 +192,7 @@ public final class DiffusionModel
   public Matrix sample(
       SamplingConfig.Method method, int steps, int perContext, Matrix context, Seed seed) {
     require(context, parts.contextSize(), "context");
-    int n = Math.multiplyExact(perContext, context.rows());
+    int n = drawn(perContext, context);
     int c = parts.contextSize();
     double[] given = parts.standardiser().contexts(context);
     double[] contexts = new double[n * c];

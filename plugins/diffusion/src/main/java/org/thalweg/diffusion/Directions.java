@@ -51,6 +51,25 @@ sealed interface Directions {
     }
   }
 
+  /**
+   * One random direction for each place of a batch, whatever row stands there: a row that stands at
+   * several has independent estimates of a divergence, whose spread is their error.
+   *
+   * @param values {@code [places, D]}
+   */
+  record Fresh(double[] values) implements Directions {
+    @Override
+    public int estimates() {
+      return 1;
+    }
+
+    /** Random signs, so many places for each of N rows, each row from a stream of its own. */
+    static Fresh signs(int each, int dimension, int from, int rows, Seed seed) {
+      return new Fresh(
+          Directions.random(Law.RADEMACHER, each, dimension, from, rows, seed).values());
+    }
+  }
+
   /** How random directions are drawn. */
   enum Law {
     /** Signs: exact where the Jacobian is diagonal. */

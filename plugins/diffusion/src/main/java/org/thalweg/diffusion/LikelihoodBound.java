@@ -90,11 +90,11 @@ record LikelihoodBound(Sde sde, double start, Form form, int draws) {
     return new Bounds(values, errors);
   }
 
-  /** One direction a row where there are too many axes. */
-  private static Directions directions(int d, int from, int rows, Seed seed) {
+  /** A direction of its own for each draw, where there are too many axes. */
+  private Directions directions(int d, int from, int rows, Seed seed) {
     return d <= DiffusionConfig.MOST_AXES
         ? new Directions.Axes(d)
-        : Directions.random(Directions.Law.RADEMACHER, 1, d, from, rows, seed);
+        : Directions.Fresh.signs(evaluations(), d, from, rows, seed);
   }
 
   /** What is known of the negative bound: the prior's, the drift's and the correction's terms. */

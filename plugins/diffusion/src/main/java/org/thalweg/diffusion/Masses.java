@@ -20,7 +20,11 @@ import org.thalweg.toolkit.train.Workers;
  * @param workers who computes
  */
 record Masses(Parts parts, Workers workers) {
-  private static final int ROWS_AT_ONCE = 256;
+  /** Draws of learnt noise that are computed at a time. */
+  private static final int DRAWS_AT_ONCE = 1 << 14;
+
+  /** Numbers of spread rows that are held at a time, unless one row has more: 32 MB. */
+  private static final int MOST_NUMBERS = 1 << 22;
 
   /** Spread rows in the user's units, K for each, with log q(u | x) of the unit box. */
   private record Spread(Matrix x, double[] logDensity) {}
@@ -29,6 +33,21 @@ record Masses(Parts parts, Workers workers) {
   Scorer.Values of(DensityKind kind, Rows rows, Seed seed) {
     Steps steps = Steps.of(parts.schema(), parts.standardiser());
     int each = parts.config().dequantisation().draws();
+    int n = rows.size();
+    int width = Math.max(1, parts.dimension() + parts.contextSize());
+    int atOnce = (int) Math.max(1, MOST_NUMBERS / ((long) each * width));
+    double[] values = new double[n];
+    double[] errors = new double[n];
+    for (int from = 0; from < n; from += atOnce) {
+      Rows some = rows.slice(from, Math.min(n, from + atOnce));
+      Scorer.Values of = part(kind, some, steps, each, seed.child(from));
+      System.arraycopy(of.values(), 0, values, from, some.size());
+      System.arraycopy(of.standardErrors(), 0, errors, from, some.size());
+    }
+    return new Scorer.Values(values, errors);
+  }
+
+  private Scorer.Values part(DensityKind kind, Rows rows, Steps steps, int each, Seed seed) {
     int n = rows.size();
     int c = parts.contextSize();
     Matrix rounded = steps.rounded(rows.features());
@@ -71,14 +90,15 @@ record Masses(Parts parts, Workers workers) {
     int n = rounded.rows();
     double[] z = parts.standardiser().features(rounded);
     double[] contexts = parts.standardiser().contexts(context);
-    int chunks = (n + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
+    int rowsAtOnce = Math.max(1, DRAWS_AT_ONCE / each);
+    int chunks = (n + rowsAtOnce - 1) / rowsAtOnce;
     record Drawn(double[] z, double[] logDensity) {}
     List<Drawn> drawn =
         workers.map(
             chunks,
             k -> {
-              int from = k * ROWS_AT_ONCE;
-              int to = Math.min(n, from + ROWS_AT_ONCE);
+              int from = k * rowsAtOnce;
+              int to = Math.min(n, from + rowsAtOnce);
               try (Tape tape = parts.engine().newTape(Tape.Mode.EVALUATE)) {
                 VariationalNoise.Spread some =
                     noise.spread(

@@ -53,6 +53,9 @@ record NetVelocity(
       Shape shape = new Shape(random.estimates(), rows.length, dimension);
       return tape.constant(random.select(rows), shape);
     }
+    if (directions instanceof Directions.Fresh fresh) {
+      return tape.constant(fresh.values(), new Shape(1, rows.length, dimension));
+    }
     double[] axes = new Directions.Axes(dimension).values();
     return tape.constant(axes, new Shape(dimension, 1, dimension));
   }

@@ -11,7 +11,7 @@ public record SamplingConfig(
   public enum Method {
     /** The probability flow, whose draws have the density {@code ode}. */
     ODE,
-    /** The reverse stochastic equation, whose draws have the density under {@code sde-bound}. */
+    /** The reverse stochastic equation: about the model that {@code sde-bound} bounds. */
     EULER_MARUYAMA,
     /** The same with a step of Langevin's equation before each. */
     PREDICTOR_CORRECTOR

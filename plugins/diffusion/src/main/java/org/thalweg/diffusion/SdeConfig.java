@@ -6,8 +6,8 @@ import org.thalweg.api.error.ThalwegException;
 /** Which diffusion. */
 public record SdeConfig(
     @Option("the stochastic equation") Equation equation,
-    @Option(value = "b(0) of vp and subvp", min = 1e-6, max = 1e3) double betaMin,
-    @Option(value = "b(1) of vp and subvp", min = 1e-3, max = 1e4) double betaMax,
+    @Option(value = "b(0) of vp and subvp", min = 1e-6, max = 100) double betaMin,
+    @Option(value = "b(1) of vp and subvp", min = 1e-3, max = 1000) double betaMax,
     @Option(value = "the noise's deviation at time 0 of ve", min = 1e-6, max = 1) double sigmaMin,
     @Option(value = "the noise's deviation at time 1 of ve", min = 1, max = 1e5) double sigmaMax,
     @Option(
@@ -35,6 +35,11 @@ public record SdeConfig(
       throw ThalwegException.usage(
           "The diffusion's rate rises: beta-min (%s) must be below beta-max (%s).",
           betaMin, betaMax);
+    }
+    if (!(sigmaMin < sigmaMax)) {
+      throw ThalwegException.usage(
+          "The diffusion's noise grows: sigma-min (%s) must be below sigma-max (%s).",
+          sigmaMin, sigmaMax);
     }
     Schedule schedule = new Schedule(betaMin, betaMax);
     return switch (equation) {

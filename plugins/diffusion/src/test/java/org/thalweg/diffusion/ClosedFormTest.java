@@ -210,6 +210,39 @@ class ClosedFormTest {
     return out;
   }
 
+  /**
+   * Twenty columns have too many axes: each draw has a random direction of its own, and what the
+   * draws say of their error is how far the bounds of other seeds lie.
+   */
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void theErrorsOfBoundsAreTheirSpread(Form form) {
+    int d = 20;
+    double[][] means = new double[2][d];
+    Arrays.fill(means[0], 0.4);
+    Arrays.fill(means[1], -0.4);
+    MixtureVelocity pair = new MixtureVelocity(means, 0.25);
+    double[] x = pair.sample(20, 13);
+    int seeds = 40;
+    LikelihoodBound bound = new LikelihoodBound(SdeTest.sde("VP"), 1e-3, form, 64);
+    double[][] values = new double[seeds][];
+    double said = 0;
+    for (int s = 0; s < seeds; s++) {
+      LikelihoodBound.Bounds of = bound.of(pair, x, 0, new Seed(s));
+      values[s] = of.values();
+      said += Arrays.stream(of.standardErrors()).map(e -> e * e).sum() / (20 * seeds);
+    }
+    double spread = 0;
+    for (int i = 0; i < 20; i++) {
+      int row = i;
+      double[] own = Arrays.stream(values).mapToDouble(v -> v[row]).toArray();
+      spread += Math.pow(deviation(own), 2) * seeds / (seeds - 1) / 20;
+    }
+    // 20 x 39 degrees of freedom: the ratio of the variances has an error of a twentieth; pairs of
+    // neighbouring strata say a little too much.
+    assertTrue(said > 0.8 * spread && said < 1.6 * spread, said + " against " + spread);
+  }
+
   /** What the correction of the truncation costs: (log(1 + r) - r / (1 + r)) / 2 a dimension. */
   @ParameterizedTest
   @CsvSource({"VP, 1e-5, 0.0076", "SUBVP, 1e-2, 0.0695", "VP, 1e-3, 1.08"})

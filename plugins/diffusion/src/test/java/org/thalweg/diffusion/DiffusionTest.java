@@ -250,6 +250,11 @@ class DiffusionTest {
       assertThrows(ThalwegException.class, () -> model.density("exact"));
       assertThrows(ThalwegException.class, () -> model.encode(Rows.of(Matrix.zeros(2, 3))));
       assertEquals(3, model.densities().size(), "nothing has a probability");
+      int many = 2_000_000_000;
+      assertThrows(
+          ThalwegException.class, () -> model.sample(many, Matrix.zeros(1, 0), new Seed(1)));
+      assertThrows(
+          ThalwegException.class, () -> model.decode(Matrix.zeros(3, 2), Matrix.zeros(1, 0)));
     }
   }
 

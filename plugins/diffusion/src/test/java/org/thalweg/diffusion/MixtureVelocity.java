@@ -74,7 +74,7 @@ record MixtureVelocity(double[][] means, double variance) implements Velocity {
     int estimates = directions.estimates();
     double[] velocity = new double[y.length];
     double[] divergence = new double[rows.length * estimates];
-    double[] along = directions instanceof Directions.Random r ? r.select(rows) : new double[0];
+    double[] along = along(rows, directions);
     double[] weight = new double[k];
     for (int i = 0; i < rows.length; i++) {
       double c = at[i].cos();
@@ -135,5 +135,13 @@ record MixtureVelocity(double[][] means, double variance) implements Velocity {
       }
     }
     return new Change(velocity, divergence);
+  }
+
+  /** {@code [K, rows, D]}, none for axes. */
+  private static double[] along(int[] rows, Directions directions) {
+    if (directions instanceof Directions.Random random) {
+      return random.select(rows);
+    }
+    return directions instanceof Directions.Fresh fresh ? fresh.values() : new double[0];
   }
 }

@@ -52,7 +52,7 @@ class RingAcceptanceTest {
         200,000 training rows, 2,000 fresh test rows, batches of 512, VP from time 1e-5; three
         hidden layers of 128. Gaps are the true mean log-density of the test rows minus the model's, in nats,
         paired by row, ± one standard error. The variance is that of the batch's loss over the last
-        quarter of the steps, weighted in nats.
+        quarter of the steps: in nats squared for importance and likelihood, in other units for original.
 
         | weighting | steps | seed | gap of `ode` | gap of `sde-bound` | variance of the loss | seconds |
         | --- | ---: | ---: | ---: | ---: | ---: | ---: |

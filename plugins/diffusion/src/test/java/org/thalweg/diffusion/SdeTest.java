@@ -1,11 +1,15 @@
 package org.thalweg.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.diffusion.SdeConfig.Equation;
 
 class SdeTest {
@@ -82,6 +86,28 @@ class SdeTest {
       assertEquals(expected[i], drawn.time(), 2e-4 * expected[i]);
       assertEquals(total, drawn.factor(), 1e-5);
     }
+  }
+
+  /** The ends of what the options allow, where the noise is strongest, are numbers still. */
+  @ParameterizedTest
+  @EnumSource(Equation.class)
+  void theStrongestNoiseIsANumber(Equation equation) {
+    Sde sde = new SdeConfig(equation, 100, 1000, 1e-6, 1e5, 0).sde();
+    for (double u : new double[] {0, 0.3, 0.999999}) {
+      Weighting.Drawn drawn = Weighting.IMPORTANCE.draw(sde, 1e-5, u);
+      assertTrue(Double.isFinite(drawn.factor()) && drawn.time() <= 1, equation + " " + drawn);
+      assertTrue(Double.isFinite(sde.angle(drawn.time()).logRatio()), equation + " " + drawn);
+    }
+    assertTrue(Double.isFinite(Math.log(sde.mean(Sde.END))), equation + "");
+    double s = sde.deviation(0.5);
+    assertEquals(0.5, sde.timeOfWeight(sde.weight(0.5)), 1e-9);
+    assertEquals(0.5, sde.timeOfRatio(s / sde.mean(0.5)), 1e-9);
+  }
+
+  @Test
+  void noiseThatDoesNotGrowIsRefused() {
+    assertThrows(
+        ThalwegException.class, () -> new SdeConfig(Equation.VE, 0.1, 20, 1, 1, 0).sde());
   }
 
   /** Whichever way times are drawn, the mean of factor h(t) is the integral of g^2 / s^2 h. */

@@ -2,11 +2,15 @@ package org.thalweg.toolkit.train;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
@@ -178,6 +182,28 @@ public final class FitTable {
             i + 1, values(data.rows(), i));
       }
     }
+  }
+
+  /** Warns of training columns that hold whole numbers only and are declared continuous. */
+  public void warnOfWholeNumbers(FitListener listener) {
+    List<Column> features = data.schema().features();
+    Matrix x = train().rows().features();
+    String whole =
+        IntStream.range(0, features.size())
+            .filter(j -> Dequantiser.step(features.get(j)).isEmpty() && whole(x, j))
+            .mapToObj(j -> "'" + features.get(j).name() + "'")
+            .collect(Collectors.joining(", "));
+    if (!whole.isEmpty()) {
+      listener.on(
+          new FitEvent.Warned(
+              "Every value of %s is a whole number, but the column is declared continuous: a density is unbounded on repeated values. Declare kind integer, or a resolution."
+                  .formatted(whole)));
+    }
+  }
+
+  private static boolean whole(Matrix x, int column) {
+    return x.rows() > 0
+        && Arrays.stream(x.column(column)).allMatch(value -> value == Math.rint(value));
   }
 
   private static void requireFinite(Rows rows) {
