@@ -158,8 +158,7 @@ class AemFitTest {
           }
         };
     Dataset data = Dataset.of(new Matrix(300, 2, x));
-    Machines.fit(
-            Machines.config("epochs", 1), data, FitOptions.seed(1), listener, Machines.SINGLE)
+    Machines.fit(Machines.config("epochs", 1), data, FitOptions.seed(1), listener, Machines.SINGLE)
         .close();
     List<String> whole =
         warnings.stream().filter(warning -> warning.contains("kind integer")).toList();

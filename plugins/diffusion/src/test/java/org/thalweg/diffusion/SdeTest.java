@@ -106,8 +106,7 @@ class SdeTest {
 
   @Test
   void noiseThatDoesNotGrowIsRefused() {
-    assertThrows(
-        ThalwegException.class, () -> new SdeConfig(Equation.VE, 0.1, 20, 1, 1, 0).sde());
+    assertThrows(ThalwegException.class, () -> new SdeConfig(Equation.VE, 0.1, 20, 1, 1, 0).sde());
   }
 
   /** Whichever way times are drawn, the mean of factor h(t) is the integral of g^2 / s^2 h. */
