@@ -79,7 +79,7 @@ sealed interface Directions {
   }
 
   /** Random directions of N rows, each from a stream of its own. */
-  static Directions random(Law law, int estimates, int dimension, int from, int rows, Seed seed) {
+  static Random random(Law law, int estimates, int dimension, int from, int rows, Seed seed) {
     double[] values = new double[rows * estimates * dimension];
     int size = estimates * dimension;
     for (int i = 0; i < rows; i++) {

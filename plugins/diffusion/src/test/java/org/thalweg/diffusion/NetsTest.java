@@ -75,8 +75,7 @@ class NetsTest {
     double[] y = normal(n * d, 3);
     int probes = 3;
     Directions.Random random =
-        (Directions.Random)
-            Directions.random(Directions.Law.GAUSSIAN, probes, d, 0, n, new Seed(4));
+        Directions.random(Directions.Law.GAUSSIAN, probes, d, 0, n, new Seed(4));
     double[] estimates = velocity.change(rows, angles(n), y, random).divergence();
     double[] exact = velocity.change(rows, angles(n), y, new Directions.Axes(d)).divergence();
     double[] trace = new double[n];
