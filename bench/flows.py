@@ -33,9 +33,11 @@ PLANAR_SECONDS = 180
 FAMILIES = "nsf-coupling,nsf-ar,realnvp,maf"
 ALL_SETS = "checkerboard,checkerboard-8,spirals,spirals-ffjord,diamond,ring,curved,pinwheel,rings"
 
+THREADS = ["--peers", "thalweg", "--threads", "2", "--columns", "43", "--kinds", "train"]
+
 TIERS = {
     1: {
-        "speed": [["--peers", "nflows,zuko,flowjax"], ["--peers", "thalweg", "--threads", "2"]],
+        "speed": [["--peers", "nflows,zuko,flowjax"], THREADS],
         "fidelity": ["--tables", "white,protein", "--peers", "nflows"],
         "planar": "checkerboard,spirals",
     },

@@ -13,8 +13,8 @@ import org.knowm.xchart.style.Styler;
 
 /** Cost a row against each quantity, on logarithmic axes: proportional growth is a slope of 1. */
 final class GrowthPicture {
-  private static final int WIDTH = 520;
-  private static final int HEIGHT = 400;
+  private static final int WIDTH = 620;
+  private static final int HEIGHT = 420;
   private static final int ACROSS = 3;
 
   private GrowthPicture() {}
@@ -59,7 +59,9 @@ final class GrowthPicture {
             .theme(Styler.ChartTheme.XChart)
             .build();
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
     series.forEach(
         (name, points) ->
             chart.addSeries(
