@@ -26,7 +26,9 @@ final class GrowthPicture {
       String[] cells = line.split(",");
       charts
           .computeIfAbsent(cells[1], axis -> new LinkedHashMap<>())
-          .computeIfAbsent(cells[0] + ", " + cells[3], series -> new ArrayList<>())
+          .computeIfAbsent(
+              cells[0].replace("autoregressive", "AR") + ", " + cells[3],
+              series -> new ArrayList<>())
           .add(new double[] {Double.parseDouble(cells[2]), Double.parseDouble(cells[4])});
     }
     int down = (charts.size() + ACROSS - 1) / ACROSS;
