@@ -37,7 +37,7 @@ THREADS = ["--peers", "thalweg", "--threads", "2", "--columns", "43", "--kinds",
 
 TIERS = {
     1: {
-        "speed": [["--peers", "nflows,zuko,flowjax"], THREADS],
+        "speed": [["--peers", "nflows,zuko,flowjax", "--count-tolerance", "0.05"], THREADS],
         "fidelity": ["--tables", "white,protein", "--peers", "nflows"],
         "planar": "checkerboard,spirals",
     },
