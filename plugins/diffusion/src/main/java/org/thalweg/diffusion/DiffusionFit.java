@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.EstimatorContext;
-import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.LogDensity;
@@ -50,7 +49,7 @@ final class DiffusionFit {
     FitTable table = new FitTable(data, options);
     Dataset train = table.train();
     Dataset validation = table.validation();
-    warn(validation);
+    table.warnOfNoValidation(listener, config.training());
     table.warnOfWholeNumbers(listener);
     Standardiser standardiser = standardise(train);
     table.requireInside(standardiser);
@@ -146,15 +145,6 @@ final class DiffusionFit {
     double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElse(0);
     // A step of 1 is spread uniformly, which adds a variance of 1/12.
     return Standardiser.common(train, mean, Math.sqrt(variance + 1.0 / 12));
-  }
-
-  private void warn(Dataset validation) {
-    if (validation.size() == 0 && config.training().patience() > 0) {
-      listener.on(
-          new FitEvent.Warned(
-              "There are no validation rows (split %s): training cannot stop early and keeps the last weights."
-                  .formatted(options.split())));
-    }
   }
 
   private DiffusionModel judged(

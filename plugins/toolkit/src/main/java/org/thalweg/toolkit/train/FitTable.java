@@ -184,6 +184,16 @@ public final class FitTable {
     }
   }
 
+  /** Warns where training is to stop early and has nothing to judge itself by. */
+  public void warnOfNoValidation(FitListener listener, Training training) {
+    if (parts.validation().length == 0 && training.patience() > 0) {
+      listener.on(
+          new FitEvent.Warned(
+              "There are no validation rows (split %s): training cannot stop early and keeps the last weights."
+                  .formatted(options.split())));
+    }
+  }
+
   /** Warns of training columns that hold whole numbers only and are declared continuous. */
   public void warnOfWholeNumbers(FitListener listener) {
     List<Column> features = data.schema().features();

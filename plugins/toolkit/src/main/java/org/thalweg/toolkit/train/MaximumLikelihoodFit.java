@@ -6,7 +6,6 @@ import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.TrainableDensity;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.estimator.EstimatorContext;
-import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
@@ -79,7 +78,7 @@ final class MaximumLikelihoodFit {
     ModelCard card = table.card(name, config, engine);
     Dataset validation = table.validation();
     var objective = new LikelihoodObjective(engine, density, standardiser, train, validation, seed);
-    warnIfUnjudged(validation, options);
+    table.warnOfNoValidation(listener, config.training());
     objective.initialise();
     var loop =
         new TrainingLoop(engine, store, config.training(), objective, options, listener, card);
@@ -94,14 +93,5 @@ final class MaximumLikelihoodFit {
             trained,
             listener,
             (rows, noise) -> model.logDensity(model.densities().get(0), rows, noise).values()));
-  }
-
-  private void warnIfUnjudged(Dataset validation, FitOptions fit) {
-    if (validation.size() == 0 && config.training().patience() > 0) {
-      listener.on(
-          new FitEvent.Warned(
-              "There are no validation rows (split %s): training cannot stop early and keeps the last weights."
-                  .formatted(fit.split())));
-    }
   }
 }
