@@ -15,6 +15,5 @@ public record AdviConfig(
   }
 
   static final AdviConfig DEFAULT =
-      new AdviConfig(
-          Covariance.MEAN_FIELD, Fitting.steps(2000, 0.02, Fitting.Gradient.PATH));
+      new AdviConfig(Covariance.MEAN_FIELD, Fitting.steps(2000, 0.02, Fitting.Gradient.PATH));
 }

@@ -23,8 +23,7 @@ import org.thalweg.toolkit.train.ParameterStore;
  * @param density of u
  * @param frame the units
  */
-record Approximation(
-    Engine engine, ParameterStore store, TrainableDensity density, Frame frame) {
+record Approximation(Engine engine, ParameterStore store, TrainableDensity density, Frame frame) {
   /** Rows that are computed at a time. */
   private static final int CHUNK = 4096;
 
@@ -41,8 +40,7 @@ record Approximation(
       Family family, Frame frame, Engine engine, Registry registry, Seed seed) {
     ParameterStore store = new ParameterStore(engine, seed);
     Shape event = new Shape(frame.dimension());
-    TrainableDensity density =
-        family.build(new BuildContext(event, new Shape(0), store, registry));
+    TrainableDensity density = family.build(new BuildContext(event, new Shape(0), store, registry));
     return new Approximation(engine, store, density, frame);
   }
 

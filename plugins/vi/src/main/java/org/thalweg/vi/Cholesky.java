@@ -20,8 +20,7 @@ final class Cholesky {
         for (int k = 0; k < j; k++) {
           sum -= l[i * n + k] * l[j * n + k];
         }
-        l[i * n + j] =
-            i == j ? Math.sqrt(Math.max(sum, LEAST * a.get(i, i))) : sum / l[j * n + j];
+        l[i * n + j] = i == j ? Math.sqrt(Math.max(sum, LEAST * a.get(i, i))) : sum / l[j * n + j];
       }
     }
     return factor;

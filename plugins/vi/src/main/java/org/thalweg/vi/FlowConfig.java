@@ -11,9 +11,7 @@ public record FlowConfig(
     @Option("how it is trained") Fitting fitting) {
   static final FlowConfig DEFAULT =
       new FlowConfig(
-          new Choice(
-              "nsf-ar",
-              Map.of("fast", "sampling", "layers", 3, "hidden", 32, "blocks", 1)),
+          new Choice("nsf-ar", Map.of("fast", "sampling", "layers", 3, "hidden", 32, "blocks", 1)),
           Axes.KEPT,
           Fitting.steps(3000, 0.005, Fitting.Gradient.TOTAL));
 }

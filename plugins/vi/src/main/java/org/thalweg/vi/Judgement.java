@@ -38,8 +38,7 @@ final class Judgement {
           "The target is not a number, or infinite, at %d of %d draws of the approximation: its "
               + "fit there cannot be judged. Look for overflow or a logarithm of a negative number "
               + "in the target, or compute in float64.";
-      return new Diagnostics(
-          Verdict.DO_NOT_USE, List.of(reason.formatted(bad, draws)), figures);
+      return new Diagnostics(Verdict.DO_NOT_USE, List.of(reason.formatted(bad, draws)), figures);
     }
     return judged(ratios, figures, advice);
   }
@@ -70,7 +69,8 @@ final class Judgement {
           "The approximation has mass where the target has none, so that its lower bound is minus"
               + " infinity: declare the support with the parameters.");
     }
-    String found = "k-hat is %.2f, the limit for %d draws %.2f".formatted(psis.kHat(), draws, limit);
+    String found =
+        "k-hat is %.2f, the limit for %d draws %.2f".formatted(psis.kHat(), draws, limit);
     if (psis.reliable()) {
       reasons.add(found + ": importance weights correct what the approximation misses.");
       return new Diagnostics(

@@ -45,8 +45,7 @@ final class LowerBound implements Objective {
   public NDArray loss(Tape tape, Share share) {
     Density q = approximation.bind(tape, Binding.Mode.TRAIN, share.seed());
     Density.Draw draw = q.sampleWithLogDensity(share.size(), share.seed().child("draws"));
-    NDArray logTarget =
-        target.logDensity(tape, approximation.frame().apply(tape, draw.value()));
+    NDArray logTarget = target.logDensity(tape, approximation.frame().apply(tape, draw.value()));
     NDArray logDensity =
         fitting.gradient() == Fitting.Gradient.TOTAL
             ? draw.logDensity()
@@ -70,11 +69,7 @@ final class LowerBound implements Objective {
   @Override
   public double validate(Workers workers) {
     int chunks = (fitting.judgeDraws() + CHUNK - 1) / CHUNK;
-    return workers
-            .map(chunks, this::sum)
-            .stream()
-            .mapToDouble(Double::doubleValue)
-            .sum()
+    return workers.map(chunks, this::sum).stream().mapToDouble(Double::doubleValue).sum()
         / fitting.judgeDraws();
   }
 

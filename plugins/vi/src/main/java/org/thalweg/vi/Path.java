@@ -92,8 +92,7 @@ final class Path {
         y[i] += length * direction[i];
       }
       Point point = at(y);
-      boolean usable =
-          Double.isFinite(point.value()) && Double.isFinite(norm(point.gradient()));
+      boolean usable = Double.isFinite(point.value()) && Double.isFinite(norm(point.gradient()));
       if (!usable || point.value() < from.value() + SUFFICIENT * length * slope) {
         high = length;
       } else {
@@ -128,8 +127,7 @@ final class Path {
     double[] h = inverse.values();
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j < dimension; j++) {
-        h[i * dimension + j] +=
-            factor * s[i] * s[j] - (hz[i] * s[j] + s[i] * hz[j]) / product;
+        h[i * dimension + j] += factor * s[i] * s[j] - (hz[i] * s[j] + s[i] * hz[j]) / product;
       }
     }
   }

@@ -98,7 +98,8 @@ final class Probe {
   }
 
   /**
-   * Refuses a posterior that does not fall along an axis far from the middle: it has no finite mass.
+   * Refuses a posterior that does not fall along an axis far from the middle: it has no finite
+   * mass.
    *
    * @throws ThalwegException exit code 2, with the parameter's name
    */

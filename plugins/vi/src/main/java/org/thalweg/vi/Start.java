@@ -10,8 +10,8 @@ import org.thalweg.api.random.Seed;
 /**
  * Where training begins. Several walks uphill, each from a point of its own; of each walk the stop
  * whose normal approximation has the highest lower bound (Zhang and others, 2022, "Pathfinder",
- * algorithm 1); and of the walks the mixture of these, weighted by the exponentials of their bounds,
- * so that modes that are as high each count. Its mean and covariance are the frame.
+ * algorithm 1); and of the walks the mixture of these, weighted by the exponentials of their
+ * bounds, so that modes that are as high each count. Its mean and covariance are the frame.
  */
 final class Start {
   /** Draws of a stop's approximation for its bound. */

@@ -15,8 +15,8 @@ import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
 
 /**
- * {@code u = z + L z} with L strictly lower triangular: between noise and a {@link LocationScale} it
- * makes the full-rank normal family (Kucukelbir and others, 2017, section 2.4).
+ * {@code u = z + L z} with L strictly lower triangular: between noise and a {@link LocationScale}
+ * it makes the full-rank normal family (Kucukelbir and others, 2017, section 2.4).
  */
 final class TriangularScale implements TrainableTransform {
   private final int dimension;

@@ -12,9 +12,9 @@ import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
-import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.inference.Inference;
@@ -70,7 +70,8 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
       if (restarts > 1) {
         listener.on(
             new InferenceEvent.Warned(
-                "Start %d of %d: lower bound %.3f nats.".formatted(r + 1, restarts, attempt.bound())));
+                "Start %d of %d: lower bound %.3f nats."
+                    .formatted(r + 1, restarts, attempt.bound())));
       }
       if (best.isEmpty() || attempt.bound() > best.get().bound()) {
         best = Optional.of(attempt);
@@ -107,8 +108,7 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
       InferenceListener listener) {
     Fitting fitting = settings.fitting();
     Approximation approximation =
-        Approximation.build(
-            settings.family(), frame, context.engine(), context.registry(), seed);
+        Approximation.build(settings.family(), frame, context.engine(), context.registry(), seed);
     requireCheap(approximation);
     LowerBound bound = new LowerBound(target, approximation, fitting, seed);
     Optional<Duration> limit = options.timeLimit().map(all -> all.dividedBy(fitting.restarts()));

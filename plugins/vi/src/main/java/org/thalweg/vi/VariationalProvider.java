@@ -27,11 +27,11 @@ import org.thalweg.toolkit.infer.RealMap;
  * @param <C> its options
  */
 public final class VariationalProvider<C extends Record> implements InferenceProvider<C> {
-  private static final String MORE_FLEXIBLE = "Try vi-flow, more fitting.restarts, or more steps.";
+  private static final String MORE_FLEXIBLE = "Try vi-flow, more restarts, or more steps.";
 
   private static final String OTHER_FLOW =
-      "Try a larger flow, flow.base=student-t for heavy tails, fitting.annealing=0.5 with more"
-          + " fitting.restarts for modes far apart, or other parameters for the model.";
+      "Try a larger flow, flow.base=student-t for heavy tails, annealing=0.5 with more"
+          + " restarts for modes far apart, or other parameters for the model.";
 
   private final String name;
   private final String summary;
