@@ -1,5 +1,6 @@
 package org.thalweg.bench.vi;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class PosteriorDb {
 
   static Map<String, Object> data(String name) {
     JsonNode node = read(root().resolve("data/data/" + name + ".json.zip"));
-    return MAPPER.convertValue(node, Map.class);
+    return MAPPER.convertValue(node, new TypeReference<Map<String, Object>>() {});
   }
 
   /** The reference draws of every parameter, all chains one after another. */
@@ -67,13 +68,10 @@ final class PosteriorDb {
     JsonNode chains = read(root().resolve("draws/draws/" + name + ".json.zip"));
     Map<String, List<Double>> lists = new LinkedHashMap<>();
     for (JsonNode chain : chains) {
-      chain
-          .fields()
-          .forEachRemaining(
-              field -> {
-                List<Double> list = lists.computeIfAbsent(field.getKey(), key -> new ArrayList<>());
-                field.getValue().forEach(number -> list.add(number.asDouble()));
-              });
+      for (Map.Entry<String, JsonNode> field : chain.properties()) {
+        List<Double> list = lists.computeIfAbsent(field.getKey(), key -> new ArrayList<>());
+        field.getValue().forEach(number -> list.add(number.asDouble()));
+      }
     }
     Map<String, double[]> out = new LinkedHashMap<>();
     lists.forEach(

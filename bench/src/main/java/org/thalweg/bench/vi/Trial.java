@@ -88,7 +88,7 @@ final class Trial {
       long seed,
       InferenceListener listener) {
     long start = System.nanoTime();
-    Posterior posterior = infer(registry.inference(method), problem, options, seed, listener);
+    Posterior posterior = infer(registry.method(method), problem, options, seed, listener);
     return new Trained(problem, posterior, (System.nanoTime() - start) * 1e-9);
   }
 

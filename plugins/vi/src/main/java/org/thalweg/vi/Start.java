@@ -17,9 +17,6 @@ final class Start {
   /** Draws of a stop's approximation for its bound. */
   private static final int DRAWS = 20;
 
-  /** Stops of a walk that are judged: the last, where the walk has calmed down. */
-  private static final int JUDGED = 60;
-
   private record Candidate(Path.Stop stop, double bound) {}
 
   private final RealTarget target;
@@ -36,13 +33,15 @@ final class Start {
   Frame frame(Matrix points, Seed seed) {
     List<Candidate> best = new ArrayList<>();
     for (int i = 0; i < points.rows(); i++) {
-      best(new Path(target).walk(points.row(i)), seed.child(i)).ifPresent(best::add);
+      List<Path.Stop> stops = new Path(target).walk(points.row(i));
+      // Not every hill has a shape: around the start itself is a candidate too.
+      stops.add(new Path.Stop(points.row(i), Frame.identity(target.dimension()).factor()));
+      best(stops, seed.child(i)).ifPresent(best::add);
     }
     return best.isEmpty() ? spread(points) : moments(best);
   }
 
-  private Optional<Candidate> best(List<Path.Stop> walk, Seed seed) {
-    List<Path.Stop> stops = walk.subList(Math.max(0, walk.size() - JUDGED), walk.size());
+  private Optional<Candidate> best(List<Path.Stop> stops, Seed seed) {
     int d = target.dimension();
     Matrix draws = Matrix.zeros(stops.size() * DRAWS, d);
     double[] logDensity = new double[draws.rows()];
