@@ -6,6 +6,8 @@ module org.thalweg.sbi {
   requires static com.google.auto.service;
 
   exports org.thalweg.sbi;
+  exports org.thalweg.sbi.run;
+  exports org.thalweg.sbi.sampler;
 
   provides org.thalweg.api.plugin.ThalwegPlugin with
       org.thalweg.sbi.SbiPlugin;
