@@ -3,7 +3,9 @@ package org.thalweg.sbi;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import org.thalweg.api.inference.InferenceProvider;
+import org.thalweg.api.inference.SimulatorProvider;
 import org.thalweg.api.plugin.ThalwegPlugin;
+import org.thalweg.sbi.simulator.Simulators;
 
 /** Offers simulation-based inference. */
 @AutoService(ThalwegPlugin.class)
@@ -12,5 +14,10 @@ public final class SbiPlugin implements ThalwegPlugin {
   @Override
   public List<InferenceProvider<?>> inferences() {
     return Methods.all();
+  }
+
+  @Override
+  public List<SimulatorProvider<?>> simulators() {
+    return Simulators.all();
   }
 }
