@@ -17,10 +17,23 @@ import org.thalweg.api.plugin.Registry;
  * A checkpoint as one file of the model format, with the optimiser's state in it.
  *
  * @param file where it is kept
- * @param resume whether a fit is to go on from it
- * @param registry where the estimator's options are looked up
+ * @param resume whether work is to go on from it
+ * @param registry where the options of what works are looked up
+ * @param kind what works: an estimator or a method
+ * @param provenance what is noted in it, values as in {@link ModelWriter}
  */
-public record CheckpointFile(Path file, boolean resume, Registry registry) implements Checkpoints {
+public record CheckpointFile(
+    Path file,
+    boolean resume,
+    Registry registry,
+    Registry.Kind kind,
+    Map<String, Object> provenance)
+    implements Checkpoints {
+  /** Of a fit. */
+  public CheckpointFile(Path file, boolean resume, Registry registry) {
+    this(file, resume, registry, Registry.Kind.ESTIMATOR, Map.of());
+  }
+
   @Override
   public Optional<ModelReader> latest() {
     return resume && Files.exists(file)
@@ -30,10 +43,10 @@ public record CheckpointFile(Path file, boolean resume, Registry registry) imple
 
   @Override
   public void save(ModelCard card, Consumer<ModelWriter> state) {
-    ModelFile.write(file, card, registry, Map.of(), state);
+    ModelFile.write(file, kind, card, registry, provenance, state);
   }
 
-  /** Removes the file, when the fit is done. */
+  /** Removes the file, when the work is done. */
   public void delete() {
     try {
       Files.deleteIfExists(file);
