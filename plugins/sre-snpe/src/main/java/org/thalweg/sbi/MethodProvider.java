@@ -57,6 +57,11 @@ final class MethodProvider<C extends Record> implements InferenceProvider<C> {
   }
 
   @Override
+  public boolean sequential() {
+    return recipe.apply(defaults).rounds() == Recipe.Rounds.MANY;
+  }
+
+  @Override
   public Inference create(C config, EstimatorContext context) {
     return (problem, options, listener) ->
         new SequentialRun(recipe.apply(config), simulated(problem), context, options, listener)

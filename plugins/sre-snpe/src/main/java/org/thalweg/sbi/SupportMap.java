@@ -1,9 +1,7 @@
 package org.thalweg.sbi;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.api.data.Matrix;
-import org.thalweg.api.inference.ParameterBlock;
 import org.thalweg.api.inference.Prior;
 import org.thalweg.toolkit.infer.RealMap;
 
@@ -24,13 +22,7 @@ interface SupportMap {
 
   /** The parameters' names, one a number. */
   static List<String> names(Prior prior) {
-    List<String> out = new ArrayList<>();
-    for (ParameterBlock block : prior.parameters()) {
-      for (int i = 1; i <= block.size(); i++) {
-        out.add(block.size() == 1 ? block.name() : block.name() + "_" + i);
-      }
-    }
-    return out;
+    return prior.parameters().stream().flatMap(block -> block.names().stream()).toList();
   }
 
   /** By the blocks' supports. */

@@ -10,6 +10,7 @@ import org.thalweg.api.inference.Prior;
 import org.thalweg.api.inference.SimulatorProvider;
 import org.thalweg.api.inference.SimulatorProvider.Simulation;
 import org.thalweg.api.random.Seed;
+import org.thalweg.api.transform.Bound;
 import org.thalweg.api.transform.Support;
 import org.thalweg.toolkit.infer.IndependentPrior;
 import org.thalweg.toolkit.infer.Marginal;
@@ -112,7 +113,7 @@ final class Mg1 {
           new ParameterBlock(
               "longest-service",
               1,
-              new Support.Dependent(earlier -> new double[] {earlier[0], earlier[0] + WIDTH})),
+              Support.Dependent.between(Bound.line(0, 1, 0), Bound.line(WIDTH, 1, 0))),
           new ParameterBlock("arrival-rate", 1, new Support.Interval(0, 1 / 3.0)));
     }
 

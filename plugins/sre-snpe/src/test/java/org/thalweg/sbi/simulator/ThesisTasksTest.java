@@ -101,7 +101,8 @@ class ThesisTasksTest {
       assertEquals(Double.NEGATIVE_INFINITY, values[i]);
     }
     Support.Dependent support = (Support.Dependent) queue.prior().parameters().get(1).support();
-    assertArrayEquals(new double[] {4, 14}, support.bounds().apply(new double[] {4}));
+    assertEquals(4, support.low().orElseThrow().at(new double[] {4}));
+    assertEquals(14, support.high().orElseThrow().at(new double[] {4}));
   }
 
   /** Levels of the notes' prototype: 12.6 % of prior draws fail, and the distances. */
