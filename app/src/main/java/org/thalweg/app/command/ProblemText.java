@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.InferenceProvider;
 import org.thalweg.api.inference.ParameterBlock;
 import org.thalweg.api.inference.SimulatorProblem;
@@ -13,6 +14,8 @@ import org.thalweg.api.plugin.Provider;
 
 /** What there is to say of methods, simulators and targets besides their options. */
 final class ProblemText {
+  private static final int SHOWN = 8;
+
   private ProblemText() {}
 
   /** The kind of problem that a method takes. */
@@ -28,13 +31,7 @@ final class ProblemText {
       lines.add("takes: a " + takes(method));
       lines.add("rounds: " + (method.sequential() ? "any number" : "one"));
     } else if (provider instanceof SimulatorProvider<?> simulator) {
-      SimulatorProvider.Simulation made = make(simulator);
-      parameters(made.prior().parameters(), values, lines);
-      values.put("observation", made.observationNames());
-      lines.add(
-          "observation: %d numbers, %s"
-              .formatted(
-                  made.observationNames().size(), String.join(", ", made.observationNames())));
+      simulator(simulator, values, lines);
     } else if (provider instanceof TargetProvider<?> target) {
       values.put("required_data", target.requiredData());
       if (target.requiredData().isEmpty()) {
@@ -43,6 +40,23 @@ final class ProblemText {
         lines.add("data: " + String.join(", ", target.requiredData()));
       }
     }
+  }
+
+  private static void simulator(
+      SimulatorProvider<?> provider, Map<String, Object> values, List<String> lines) {
+    SimulatorProvider.Simulation made;
+    try {
+      made = make(provider);
+    } catch (ThalwegException e) {
+      // One that cannot be without options has nothing to show; they are listed below.
+      return;
+    }
+    parameters(made.prior().parameters(), values, lines);
+    List<String> names = made.observationNames();
+    values.put("observation", names);
+    String some = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    String rest = names.size() > SHOWN ? ", ..." : "";
+    lines.add("observation: %d numbers, %s%s".formatted(names.size(), some, rest));
   }
 
   private static <C extends Record> SimulatorProvider.Simulation make(
