@@ -236,7 +236,14 @@ final class SequentialRun {
     Simulations.Used used = simulations.used();
     Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();
-    return LearntFile.posterior(recipe, problem, learnt, training, trained, seed, Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
+    return LearntFile.posterior(
+        recipe,
+        problem,
+        learnt,
+        training,
+        trained,
+        seed,
+        Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
   }
 
   private Optional<Duration> remaining() {
