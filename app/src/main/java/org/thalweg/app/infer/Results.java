@@ -5,15 +5,18 @@ import jakarta.inject.Provider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.LogDensityProblem;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
@@ -30,6 +33,7 @@ import org.thalweg.toolkit.model.PosteriorFile;
 /** Writes the results of an inference: all files together, so that none is of another run. */
 final class Results {
   private static final String DRAWS = "draws";
+  private static final String SIMULATIONS = "simulations";
 
   private final Console console;
   private final Registry registry;
@@ -50,11 +54,22 @@ final class Results {
     Map<String, Object> values = values(files, outcome, parameters);
     PosteriorReport report = report(outcome, parameters, names);
     try (Workspace workspace = workspaces.get()) {
-      load(workspace, names, outcome.draws());
+      load(workspace, DRAWS, names, outcome.draws());
       Map<Path, Outputs.Writer> writers = new LinkedHashMap<>();
       for (Path table : List.of(files.parquet(), files.csv())) {
         writers.put(table, new TableWriter(table).writer(workspace, "SELECT * FROM " + DRAWS));
       }
+      outcome
+          .posterior()
+          .simulations()
+          .ifPresent(
+              table -> {
+                load(workspace, SIMULATIONS, columns(names, table), rows(table));
+                writers.put(
+                    files.simulations(),
+                    new TableWriter(files.simulations())
+                        .writer(workspace, "SELECT * FROM " + SIMULATIONS));
+              });
       writers.put(
           files.posterior(),
           file ->
@@ -83,9 +98,33 @@ final class Results {
     return values;
   }
 
-  private static void load(Workspace workspace, List<String> names, Matrix draws) {
+  /** The round, the parameters, and what the simulator made of them. */
+  private static List<String> columns(List<String> names, SimulationTable table) {
+    List<String> out = new ArrayList<>(List.of("simulation_round"));
+    out.addAll(names);
+    for (int j = 1; j <= table.data().columns(); j++) {
+      out.add("simulated_" + j);
+    }
+    return out;
+  }
+
+  private static Matrix rows(SimulationTable table) {
+    double[][] rows = new double[table.rounds().length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] =
+          DoubleStream.concat(
+                  DoubleStream.of(table.rounds()[i]),
+                  DoubleStream.concat(
+                      DoubleStream.of(table.parameters().row(i)),
+                      DoubleStream.of(table.data().row(i))))
+              .toArray();
+    }
+    return Matrix.of(rows);
+  }
+
+  private static void load(Workspace workspace, String table, List<String> names, Matrix draws) {
     try (Appender appender =
-        workspace.appender(DRAWS, names.stream().map(TableColumn::number).toList())) {
+        workspace.appender(table, names.stream().map(TableColumn::number).toList())) {
       for (int i = 0; i < draws.rows(); i++) {
         appender.begin();
         for (int j = 0; j < draws.columns(); j++) {
