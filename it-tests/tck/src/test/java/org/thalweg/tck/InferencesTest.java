@@ -10,7 +10,7 @@ import org.thalweg.toolkit.config.ConfigBinder;
 class InferencesTest extends InferenceContract {
   /** Enough for two normal parameters. */
   private static final Map<String, Object> SHORT =
-      Map.of("epochs", 40, "learning-rate", 3e-3, "candidates", 2000, "chains", 200);
+      Map.of("epochs", 40, "learning-rate", 3e-3, "candidates", 2000, "chains", 200, "steps", 600);
 
   /** Enough to have been trained at all. */
   private static final Map<String, Object> HASTY =
