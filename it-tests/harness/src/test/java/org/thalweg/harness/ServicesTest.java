@@ -40,7 +40,18 @@ class ServicesTest {
 
   @Test
   void everyPluginAndEngineProvidesSomething() throws IOException {
-    for (String name : Set.of("splines", "maf", "aem", "engine-cpu", "engine-gpu")) {
+    for (String name :
+        Set.of(
+            "splines",
+            "maf",
+            "aem",
+            "sre-snpe",
+            "deconvolution",
+            "dnf",
+            "vmonf",
+            "vi",
+            "engine-cpu",
+            "engine-gpu")) {
       Path jar = Distribution.module("thalweg-" + name + "-").orElseThrow();
       assertTrue(!provided(jar).isEmpty(), () -> jar + " provides nothing");
     }

@@ -1,0 +1,2 @@
+/** Density deconvolution. */
+package org.thalweg.deconvolution;

@@ -1,0 +1,9 @@
+package org.thalweg.dnf;
+
+import com.google.auto.service.AutoService;
+import org.thalweg.api.plugin.ThalwegPlugin;
+
+/** Offers flows on manifolds. */
+@AutoService(ThalwegPlugin.class)
+@SuppressWarnings("exports") // the annotation is not there at run time
+public final class DnfPlugin implements ThalwegPlugin {}

@@ -1,0 +1,2 @@
+/** Denoising flow. */
+package org.thalweg.dnf;

@@ -1,0 +1,2 @@
+/** Simulation-based inference. */
+package org.thalweg.sbi;

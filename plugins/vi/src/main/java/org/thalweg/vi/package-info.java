@@ -1,0 +1,2 @@
+/** Variational inference. */
+package org.thalweg.vi;

@@ -1,0 +1,2 @@
+/** Variational mixture of flows. */
+package org.thalweg.vmonf;
