@@ -15,8 +15,6 @@ import java.util.Optional;
  * @param jobs all of them
  */
 record AemPage(Path work, List<Job> jobs) {
-  private static final List<String> PLANAR = List.of("checkerboard", "spirals", "diamond");
-
   void write(Path docs) throws IOException {
     List<String> out = new ArrayList<>();
     out.add(
@@ -58,7 +56,7 @@ record AemPage(Path work, List<Job> jobs) {
         "| set | model | steps | parameters | seconds | S = 20 | S = 1000 | kernels | its proposal |"
             + " S = 1000 less proposal | truth | KL from the truth, S = 1000 |");
     out.add("| --- | --- | ---: | ---: | ---: | --- | --- | --- | --- | --- | --- | --- |");
-    for (String set : PLANAR) {
+    for (String set : Job.PLANAR) {
       for (Job job : jobs) {
         if (job.set().equals(set)) {
           out.add("| " + set + " | " + job.label() + " | " + cost(job) + planar(job));
@@ -98,7 +96,7 @@ record AemPage(Path work, List<Job> jobs) {
             + " |");
     out.add("| --- | --- | ---: | ---: | ---: | ---: | --- | --- |");
     for (Job job : jobs) {
-      if (PLANAR.contains(job.set())) {
+      if (job.planar()) {
         continue;
       }
       String head = "| " + job.set() + " | " + job.label() + " | " + job.seed() + " | " + cost(job);

@@ -78,14 +78,14 @@ public final class AemResults {
     }
     Sets set = Sets.of(job.set(), job.seed());
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
+      Dataset data = Dataset.of(set.train());
+      Map<String, Object> options =
+          job.estimator().equals("aem")
+              ? job.options()
+              : new EqualSize(registry, engine).like("aem", job.estimator(), job.options(), data);
       BudgetedFit.Fitted fitted =
           new BudgetedFit(registry, engine)
-              .fit(
-                  job.estimator(),
-                  job.options(),
-                  Dataset.of(set.train()),
-                  job.seed(),
-                  job.budget());
+              .fit(job.estimator(), options, data, job.seed(), job.budget());
       try (Model model = fitted.model()) {
         Files.createDirectories(work.resolve("models"));
         ModelFile.save(model(job), model, registry, Map.of());

@@ -69,8 +69,9 @@ final class EnergyNet {
             new Linear(own.child("second"), hidden, hidden, SMALL, SMALL)
           });
     }
-    Initializer usual = Initializer.uniform(1 / Math.sqrt(hidden));
-    last = new Linear(scope.child("last"), hidden, 1, usual, CLEAR_OF_ZERO);
+    // On top of a proposal, no energy at all is where to start: the proposal itself.
+    Initializer start = config.tilted() ? SMALL : Initializer.uniform(1 / Math.sqrt(hidden));
+    last = new Linear(scope.child("last"), hidden, 1, start, CLEAR_OF_ZERO);
   }
 
   /** The usual start but for the first input. */
