@@ -27,7 +27,7 @@ import org.thalweg.api.data.Schema;
  * @param data all of it
  * @param options what the estimator is told about it
  */
-record RealSet(String name, Dataset data, Map<String, Object> options) {
+public record RealSet(String name, Dataset data, Map<String, Object> options) {
   /** What the white wines' columns are rounded to. */
   private static final double[] WINE_STEPS = {
     0.1, 0.01, 0.01, 0.1, 0.001, 1, 1, 1e-5, 0.01, 0.01, 0.1
@@ -36,7 +36,7 @@ record RealSet(String name, Dataset data, Map<String, Object> options) {
   private static final int IMAGES = 10_000;
 
   /** A set by its name, from the directory that THALWEG_DATA names. */
-  static RealSet of(String name) throws IOException {
+  public static RealSet of(String name) throws IOException {
     Path root =
         Path.of(Optional.ofNullable(System.getenv("THALWEG_DATA")).orElse("../shared/data"));
     return switch (name) {
