@@ -44,9 +44,10 @@ public record RealSet(String name, Dataset data, Map<String, Object> options) {
       case "protein" -> protein(root.resolve("uci-regression/protein.data.csv.gz"));
       case "mnist8" -> images(root.resolve("mnist/train-images-idx3-ubyte.gz"), name, 8);
       case "mnist16" -> images(root.resolve("mnist/train-images-idx3-ubyte.gz"), name, 16);
+      case "mnist28" -> digits(root.resolve("mnist/train-images-idx3-ubyte.gz"));
       default ->
           throw new IllegalArgumentException(
-              "No set '" + name + "': there are wine-white, protein, mnist8, mnist16.");
+              "No set '" + name + "': there are wine-white, protein, mnist8, mnist16, mnist28.");
     };
   }
 
@@ -101,5 +102,20 @@ public record RealSet(String name, Dataset data, Map<String, Object> options) {
     Dataset data = Dataset.of(new Matrix(IMAGES, side * side, x));
     return new RealSet(
         name, data, Map.of("height", side, "width", side, "hidden", 32, "blocks", 1));
+  }
+
+  /** Handwritten digits as they are. */
+  private static RealSet digits(Path file) throws IOException {
+    int pixels = 28 * 28;
+    double[] x = new double[IMAGES * pixels];
+    try (DataInputStream in =
+        new DataInputStream(new GZIPInputStream(Files.newInputStream(file)))) {
+      in.readNBytes(16);
+      byte[] images = in.readNBytes(x.length);
+      Arrays.setAll(x, i -> images[i] & 0xff);
+    }
+    Dataset data = Dataset.of(new Matrix(IMAGES, pixels, x));
+    return new RealSet(
+        "mnist28", data, Map.of("height", 28, "width", 28, "hidden", 32, "blocks", 1));
   }
 }
