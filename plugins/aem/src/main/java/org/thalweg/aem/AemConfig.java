@@ -61,7 +61,7 @@ public record AemConfig(
           2,
           0,
           false,
-          new EnergyConfig(64, 2, EnergyConfig.Unit.RELU, 32),
+          new EnergyConfig(64, 2, EnergyConfig.Unit.RELU, 32, false),
           new ProposalConfig(ProposalConfig.Family.MIXTURE, 10, 0, 0, 0),
           1000,
           20,

@@ -24,6 +24,9 @@ final class MovingAverage {
   MovingAverage(ParameterStore store, double decay) {
     this.store = store;
     this.decay = decay;
+    if (decay > 0) {
+      store.keepAverage();
+    }
     this.mean = decay > 0 ? store.snapshot() : new double[0];
   }
 
