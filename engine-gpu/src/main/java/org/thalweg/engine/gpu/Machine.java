@@ -1,8 +1,7 @@
 package org.thalweg.engine.gpu;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.thalweg.api.engine.Availability;
 import org.thalweg.engine.cpu.torch.LibTorch;
 
 /** What the GPU engine must know of the machine. */
@@ -10,24 +9,26 @@ interface Machine {
   /** Whether there is an NVIDIA driver. */
   boolean hasDriver();
 
+  /** Why no libtorch can be loaded at all, if so. */
+  Optional<Availability.Unavailable> problem();
+
   /** Whether the libtorch that would be loaded was built with CUDA; does not load it. */
   boolean hasCudaLibTorch();
 
-  /** Loads libtorch and asks it for a GPU. */
-  boolean loadsCuda();
+  /** Loads libtorch and asks it for GPUs. */
+  int gpus();
 
   /** This machine. */
   Machine THIS =
       new Machine() {
         @Override
         public boolean hasDriver() {
-          // Linux, containers with the device alone, Windows' Linux subsystem, Windows.
-          return Stream.of(
-                  "/proc/driver/nvidia/version",
-                  "/dev/nvidiactl",
-                  "/usr/lib/wsl/lib/libcuda.so.1",
-                  "C:\\Windows\\System32\\nvcuda.dll")
-              .anyMatch(file -> Files.exists(Path.of(file)));
+          return LibTorch.hasDriver();
+        }
+
+        @Override
+        public Optional<Availability.Unavailable> problem() {
+          return LibTorch.problem();
         }
 
         @Override
@@ -36,8 +37,8 @@ interface Machine {
         }
 
         @Override
-        public boolean loadsCuda() {
-          return LibTorch.loadsCuda();
+        public int gpus() {
+          return LibTorch.gpus();
         }
       };
 }
