@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
       ReportCommand.class,
       ListCommand.class,
       DescribeCommand.class,
+      BenchEnginesCommand.class,
       DoctorCommand.class
     },
     footer = {
