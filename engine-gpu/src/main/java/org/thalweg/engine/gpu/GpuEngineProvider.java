@@ -35,6 +35,9 @@ public final class GpuEngineProvider implements EngineProvider {
 
   @Override
   public Availability availability() {
+    if (machine.simulated()) {
+      return new Availability.Available("no GPU: simulated on the processor, for tests");
+    }
     if (!machine.hasDriver()) {
       return new Availability.Unavailable(
           "no NVIDIA driver was found", "install the driver of the GPU, or choose --engine cpu");
@@ -58,6 +61,9 @@ public final class GpuEngineProvider implements EngineProvider {
   public Engine open(EngineOptions options) {
     if (availability() instanceof Availability.Unavailable no) {
       throw refusal(no.reason(), no.cure());
+    }
+    if (machine.simulated()) {
+      return TorchEngine.simulated(NAME, options);
     }
     if (machine.gpus() == 0) {
       throw refusal(

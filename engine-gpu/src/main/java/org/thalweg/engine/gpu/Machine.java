@@ -6,6 +6,17 @@ import org.thalweg.engine.cpu.torch.LibTorch;
 
 /** What the GPU engine must know of the machine. */
 interface Machine {
+  /**
+   * The system property {@code thalweg.gpu.simulated}: with {@code true} the engine goes the way of
+   * a device on the processor, for tests on machines without a GPU.
+   */
+  String SIMULATED = "thalweg.gpu.simulated";
+
+  /** Whether the processor stands in for a GPU. */
+  default boolean simulated() {
+    return false;
+  }
+
   /** Whether there is an NVIDIA driver. */
   boolean hasDriver();
 
@@ -21,6 +32,11 @@ interface Machine {
   /** This machine. */
   Machine THIS =
       new Machine() {
+        @Override
+        public boolean simulated() {
+          return Boolean.getBoolean(SIMULATED);
+        }
+
         @Override
         public boolean hasDriver() {
           return LibTorch.hasDriver();
