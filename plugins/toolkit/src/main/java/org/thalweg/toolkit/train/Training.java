@@ -107,7 +107,8 @@ public record Training(
         validateEvery,
         clipNorm,
         weightDecay,
-        checkpointSeconds);
+        checkpointSeconds,
+        oversized);
   }
 
   /** The same with other numbers of epochs and steps. */
