@@ -33,6 +33,11 @@ public interface Posterior extends AutoCloseable {
     return List.of();
   }
 
+  /** The simulations it was learnt from; empty where there are none, or it was read from a file. */
+  default Optional<SimulationTable> simulations() {
+    return Optional.empty();
+  }
+
   /** Writes what {@link InferenceProvider#load} needs. */
   void save(ModelWriter writer);
 

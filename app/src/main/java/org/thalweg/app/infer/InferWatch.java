@@ -52,8 +52,7 @@ final class InferWatch implements InferenceListener, AutoCloseable {
       simulating = new Progress(console, "simulate", "simulations", simulated.of());
     }
     simulating.at(
-        simulated.done(),
-        () -> failed == 0 ? "" : String.format(Locale.ROOT, "%d failed", failed));
+        simulated.done(), () -> failed == 0 ? "" : String.format(Locale.ROOT, "%d failed", failed));
   }
 
   private void endSimulating() {
@@ -78,9 +77,14 @@ final class InferWatch implements InferenceListener, AutoCloseable {
     return trace;
   }
 
-  @Override
-  public void close() {
+  /** Nothing more will be heard. */
+  void end() {
     endSimulating();
     training.close();
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

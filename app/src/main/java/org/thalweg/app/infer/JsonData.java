@@ -79,8 +79,7 @@ final class JsonData {
       items.forEach(item -> require(file, name, item));
     } else if (value instanceof Map<?, ?> map) {
       map.values().forEach(item -> require(file, name, item));
-    } else if (value == null
-        || value instanceof Double number && !Double.isFinite(number)) {
+    } else if (value == null || value instanceof Double number && !Double.isFinite(number)) {
       throw ThalwegException.usage(
           "'%s' holds '%s' in %s, where data has finite numbers.", file, value, name);
     }

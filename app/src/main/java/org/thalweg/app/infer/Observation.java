@@ -15,7 +15,10 @@ import org.thalweg.app.table.TableQuery;
 import org.thalweg.app.table.TableReader;
 import org.thalweg.app.table.Workspace;
 
-/** What was observed: a table with the names of the numbers and one row, or several independent ones. */
+/**
+ * What was observed: a table with the names of the numbers and one row, or several independent
+ * ones.
+ */
 final class Observation {
   private static final int CHUNK = 4096;
 

@@ -71,8 +71,7 @@ final class Problems {
     SimulatorProvider.Simulation simulation =
         ProblemSource.Simulated.simulation(registry, name, options);
     try (Workspace workspace = workspaces.get()) {
-      Matrix observed =
-          Observation.read(workspace, file, name, simulation.observationNames());
+      Matrix observed = Observation.read(workspace, file, name, simulation.observationNames());
       ProblemSource.Simulated source = new ProblemSource.Simulated(name, options, observed);
       return new Named(
           source,
@@ -84,7 +83,9 @@ final class Problems {
   private Named target(String name, ProblemRequest request, InferenceProvider<?> method) {
     if (method.problemType() != LogDensityProblem.class) {
       throw wrongKind(
-          method, "--simulator NAME with --observation FILE, and not a target", Registry.Kind.SIMULATOR);
+          method,
+          "--simulator NAME with --observation FILE, and not a target",
+          Registry.Kind.SIMULATOR);
     }
     TargetProvider<?> provider = registry.target(name);
     Map<String, Object> options = options(Registry.Kind.TARGET, name, request);

@@ -18,7 +18,7 @@ import org.thalweg.app.table.Outputs;
 record ResultFiles(Path directory) {
   private static final Pattern OURS =
       Pattern.compile(
-          "samples\\.(csv|parquet)|summary\\.json|report\\.html|posterior\\.thalweg"
+          "samples\\.(csv|parquet)|simulations\\.parquet|summary\\.json|report\\.html|posterior\\.thalweg"
               + "|(pair-plot|trace|parameter-\\d+|graph-[a-z0-9-]+)\\.png");
 
   Path csv() {
@@ -27,6 +27,11 @@ record ResultFiles(Path directory) {
 
   Path parquet() {
     return directory.resolve("samples.parquet");
+  }
+
+  /** The simulations that a posterior was learnt from. */
+  Path simulations() {
+    return directory.resolve("simulations.parquet");
   }
 
   Path summary() {

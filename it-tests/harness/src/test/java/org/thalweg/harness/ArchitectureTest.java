@@ -41,7 +41,7 @@ class ArchitectureTest {
           Map.entry("maf", 20),
           Map.entry("diffusion", 20),
           Map.entry("aem", 20),
-          Map.entry("sre-snpe", 1),
+          Map.entry("sre-snpe", 60),
           Map.entry("deconvolution", 1),
           Map.entry("dnf", 1),
           Map.entry("vmonf", 1),

@@ -1,10 +1,12 @@
 package org.thalweg.sbi;
 
+import java.util.Optional;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.inference.AmortisedPosterior;
 import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.sampler.SamplerConfig;
@@ -17,8 +19,9 @@ final class AmortisedLearntPosterior extends LearntPosterior implements Amortise
       SamplerConfig sampling,
       Diagnostics training,
       LogDensity.Relation relation,
-      Seed seed) {
-    super(problem, learnt, sampling, training, relation, seed);
+      Seed seed,
+      Optional<SimulationTable> simulations) {
+    super(problem, learnt, sampling, training, relation, seed, simulations);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package org.thalweg.sbi;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import org.thalweg.api.density.BuildContext;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.train.ParameterStore;
@@ -43,7 +45,7 @@ final class LearntFile {
     learnt.store().load(reader);
     Diagnostics training = StoredDiagnostics.of(reader.values().get("training"));
     int rounds = training.figures().getOrDefault("rounds", 1.0).intValue();
-    return posterior(recipe, problem, learnt, training, rounds, seed);
+    return posterior(recipe, problem, learnt, training, rounds, seed, Optional.empty());
   }
 
   /** The posterior after so many rounds; one of a single round serves every observation. */
@@ -53,7 +55,8 @@ final class LearntFile {
       Learnt learnt,
       Diagnostics training,
       int rounds,
-      Seed seed) {
+      Seed seed,
+      Optional<SimulationTable> simulations) {
     return rounds == 1
         ? new AmortisedLearntPosterior(
             problem,
@@ -61,13 +64,15 @@ final class LearntFile {
             recipe.common().sampling(),
             training,
             recipe.relation(rounds),
-            seed.child("posterior"))
+            seed.child("posterior"),
+            simulations)
         : new LearntPosterior(
             problem,
             learnt,
             recipe.common().sampling(),
             training,
             recipe.relation(rounds),
-            seed.child("posterior"));
+            seed.child("posterior"),
+            simulations);
   }
 }

@@ -10,6 +10,7 @@ import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Posterior;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.sampler.SamplerConfig;
@@ -25,6 +26,7 @@ class LearntPosterior implements Posterior {
   private final Diagnostics training;
   private final LogDensity.Relation relation;
   private final Seed seed;
+  private final Optional<SimulationTable> simulations;
   private final AtomicReference<Optional<Judgement>> seen = new AtomicReference<>(Optional.empty());
 
   /**
@@ -33,6 +35,7 @@ class LearntPosterior implements Posterior {
    * @param training what training and simulating said about it
    * @param relation how a density of one observation relates to the truth
    * @param seed the origin of what its own judgement draws
+   * @param simulations what it was learnt from, where that is known
    */
   LearntPosterior(
       SimulatorProblem problem,
@@ -40,13 +43,15 @@ class LearntPosterior implements Posterior {
       SamplerConfig sampling,
       Diagnostics training,
       LogDensity.Relation relation,
-      Seed seed) {
+      Seed seed,
+      Optional<SimulationTable> simulations) {
     this.problem = problem;
     this.learnt = learnt;
     this.sampler = new PosteriorSampler(learnt, sampling);
     this.training = training;
     this.relation = relation;
     this.seed = seed;
+    this.simulations = simulations;
   }
 
   @Override
@@ -125,6 +130,11 @@ class LearntPosterior implements Posterior {
       sample(JUDGED_DRAWS, seed.child("judge"));
     }
     return new Judgement(training).add(seen.get().orElseThrow().result()).result();
+  }
+
+  @Override
+  public final Optional<SimulationTable> simulations() {
+    return simulations;
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.run.Outcome;
@@ -166,8 +167,8 @@ final class SequentialRun {
               return !listener.interrupted();
             });
     progress();
+    checkpoint(learnt);
     if (!all) {
-      checkpoint(learnt);
       throw interrupted("while simulating");
     }
     judgeFailures();
@@ -232,9 +233,17 @@ final class SequentialRun {
   private LearntPosterior finish(Learnt learnt) {
     judgement.figure("rounds", trained);
     judgement.figure("simulations", simulations.size());
-    Range.of(simulations.used().data()).judge(problem.observation(), judgement);
+    Simulations.Used used = simulations.used();
+    Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();
-    return LearntFile.posterior(recipe, problem, learnt, training, trained, seed);
+    return LearntFile.posterior(
+        recipe,
+        problem,
+        learnt,
+        training,
+        trained,
+        seed,
+        Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
   }
 
   private Optional<Duration> remaining() {

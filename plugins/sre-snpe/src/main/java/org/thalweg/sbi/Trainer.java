@@ -16,10 +16,14 @@ import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.run.Simulations;
+import org.thalweg.toolkit.train.Training;
 import org.thalweg.toolkit.train.TrainingLoop;
 
 /** Trains what is learnt on all simulations so far, from the weights of the round before. */
 final class Trainer {
+  /** Steps between two judgements by the validation rows, at least. */
+  private static final int FEWEST_STEPS = 20;
+
   private final Recipe recipe;
   private final Learnt learnt;
   private final InferenceOptions options;
@@ -62,7 +66,7 @@ final class Trainer {
           new TrainingLoop(
                   learnt.engine(),
                   learnt.store(),
-                  recipe.common().training(),
+                  judgedLessOften(recipe.common().training(), training.length),
                   objective,
                   fit,
                   listener(),
@@ -100,6 +104,28 @@ final class Trainer {
     return IntStream.range(0, n)
         .filter(i -> split.child(i).generator().nextDouble() < share == validation)
         .toArray();
+  }
+
+  /**
+   * An epoch of few simulations has too few steps for a judgement: patience would be over before
+   * the weights have moved.
+   */
+  private static Training judgedLessOften(Training of, int rows) {
+    if (of.validateEvery() > 0) {
+      return of;
+    }
+    int epoch = (int) Math.max(1, Math.round((double) rows / of.batchSize()));
+    return new Training(
+        of.epochs(),
+        of.steps(),
+        of.batchSize(),
+        of.learningRate(),
+        of.schedule(),
+        of.patience(),
+        Math.max(epoch, FEWEST_STEPS),
+        of.clipNorm(),
+        of.weightDecay(),
+        of.checkpointSeconds());
   }
 
   private FitListener listener() {

@@ -19,22 +19,9 @@ class ConjugateTest {
   void linearGaussian(String method, int rounds) {
     double[] x = {0.8, -0.4};
     var problem = LinearGaussian.problem(2, S, x);
-    long t = System.nanoTime();
     Map<String, Object> options = Map.of("patience", 10);
     try (Posterior posterior = Sbi.infer(method, options, problem, rounds, 2000)) {
-      double infer = (System.nanoTime() - t) * 1e-9;
       Matrix draws = posterior.sample(4000, new Seed(7));
-      System.out.printf(
-          "%s: %.1f s, then %.1f s: mean %.3f %.3f, cov %.3f %.3f %.3f %s%n",
-          method,
-          infer,
-          (System.nanoTime() - t) * 1e-9 - infer,
-          Sbi.mean(draws, 0),
-          Sbi.mean(draws, 1),
-          Sbi.covariance(draws, 0, 0),
-          Sbi.covariance(draws, 1, 1),
-          Sbi.covariance(draws, 0, 1),
-          posterior.diagnostics());
       double variance = S * S / (1 + S * S);
       for (int d = 0; d < 2; d++) {
         assertEquals(x[d] / (1 + S * S), Sbi.mean(draws, d), 0.08, method + " mean " + d);

@@ -60,6 +60,11 @@ final class Sbi {
     return create(REGISTRY.method(method), options, problem, how, listener);
   }
 
+  /** A method's options. */
+  static Record bound(String method, Map<String, Object> options) {
+    return ConfigBinder.bind(REGISTRY.method(method).defaults(), options);
+  }
+
   private static <C extends Record> Posterior create(
       InferenceProvider<C> provider,
       Map<String, Object> options,
