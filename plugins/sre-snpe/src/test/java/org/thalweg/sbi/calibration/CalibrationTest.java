@@ -101,12 +101,20 @@ class CalibrationTest {
     assertEquals(0.5, sum / 100, 4 * Math.sqrt(1.0 / 1200));
   }
 
-  /** Critical values of Anderson and Darling (1954) for large samples. */
+  /** Imhof's numerical inversion of the limit, the sum of chi-squared over j (j + 1). */
   @Test
-  void tailIsThePublishedOne() {
-    assertEquals(0.10, Uniformity.tail(1.933), 5e-4);
-    assertEquals(0.05, Uniformity.tail(2.492), 3e-4);
-    assertEquals(0.01, Uniformity.tail(3.857), 1e-4);
+  void tailIsThatOfTheLimit() {
+    double[][] known = {
+      {0.5, 0.746814},
+      {1.933, 0.099995},
+      {2.492, 0.0500222},
+      {3.857, 0.0102412},
+      {6, 9.67452e-4},
+      {9, 3.95357e-5},
+    };
+    for (double[] pair : known) {
+      assertEquals(1, Uniformity.tail(pair[0]) / pair[1], 0.01, "at " + pair[0]);
+    }
     assertTrue(Uniformity.tail(60) > 0 && Uniformity.tail(60) < 1e-20);
     assertTrue(Uniformity.tail(10.01) < Uniformity.tail(10));
   }
