@@ -64,6 +64,9 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
+    if (!tape.engine().hostViews()) {
+      return ScriptedRationalQuadratic.apply(tape, config, axis, argument, parameters);
+    }
     NDArray exponentials = parameters.stopGradient().exp();
     FusedRationalQuadratic operation = new FusedRationalQuadratic(this, axis, tape.mode());
     NDList mapped = tape.apply(operation, argument, parameters, exponentials);
