@@ -64,7 +64,8 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
-    if (!tape.engine().hostViews()) {
+    // A script pads, which libtorch refuses to do to nothing.
+    if (!tape.engine().hostViews() && argument.size() > 0) {
       return ScriptedRationalQuadratic.apply(tape, config, axis, argument, parameters);
     }
     NDArray exponentials = parameters.stopGradient().exp();
