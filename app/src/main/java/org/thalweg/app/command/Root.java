@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
       SampleCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      DataCommand.class,
       ListCommand.class,
       DescribeCommand.class,
       BenchEnginesCommand.class,

@@ -31,6 +31,9 @@ final class MovingAverage implements AutoCloseable {
             ? Optional.of(new DeviceMean(engine, store))
             : Optional.empty();
     this.decay = decay;
+    if (decay > 0) {
+      store.keepAverage();
+    }
     this.mean = decay > 0 ? store.snapshot() : new double[0];
   }
 

@@ -42,6 +42,7 @@ public final class ParameterStore implements ParameterScope {
   private final Region trainable = new Region();
   private final Region buffers = new Region();
   private boolean statistics;
+  private boolean averaged;
 
   /**
    * An empty store.
@@ -171,10 +172,21 @@ public final class ParameterStore implements ParameterScope {
     buffers.real().publish();
   }
 
+  /**
+   * Counts a moving average of the weights among what a checkpoint holds.
+   *
+   * @throws ThalwegException exit code 2 where that is too much for a file
+   */
+  void keepAverage() {
+    averaged = true;
+    requireCheckpointFits();
+  }
+
   /** Found before the first step, and not when hours of training are to be written. */
   private void requireCheckpointFits() {
     int weight = engine.dataType().getNumOfBytes();
-    long bytes = trainable.length * (weight + STATE_BYTES) + buffers.length * weight;
+    int state = STATE_BYTES + (averaged ? Double.BYTES : 0);
+    long bytes = trainable.length * (weight + state) + buffers.length * weight;
     if (bytes > MOST_BYTES) {
       throw ThalwegException.usage(
           "The model would have %d parameters, and its checkpoint %d bytes; a file holds at most "

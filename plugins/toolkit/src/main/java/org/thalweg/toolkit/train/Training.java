@@ -93,7 +93,23 @@ public record Training(
 
   /** What does well on tables of a few thousand to a million rows. */
   public static final Training DEFAULT =
-      new Training(200, 0, 256, 1e-3, Schedule.COSINE, 30, 0, 5, 0, 10);
+      new Training(200, 0, 256, 2e-3, Schedule.COSINE, 30, 0, 5, 0, 10);
+
+  /** The same with another step size at the start. */
+  public Training withLearningRate(double newRate) {
+    return new Training(
+        epochs,
+        steps,
+        batchSize,
+        newRate,
+        schedule,
+        patience,
+        validateEvery,
+        clipNorm,
+        weightDecay,
+        checkpointSeconds,
+        oversized);
+  }
 
   /** The same with other numbers of epochs and steps. */
   public Training withLength(int newEpochs, long newSteps) {
