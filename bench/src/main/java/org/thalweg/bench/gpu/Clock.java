@@ -33,13 +33,20 @@ final class Clock {
    * @param median in milliseconds
    * @param spread half the distance of the quartiles, in milliseconds
    * @param readBacks how often a step waits for the device; empty on the host
+   * @param uploads arrays that a step makes of numbers of the host; known where it is simulated
    */
-  record Time(double median, double spread, int count, Optional<Double> readBacks) {}
+  record Time(
+      double median,
+      double spread,
+      int count,
+      Optional<Double> readBacks,
+      Optional<Double> uploads) {}
 
   /** A step of training, from one to the next. */
   Time step(Engine engine, Work work) {
     List<Long> ends = new ArrayList<>();
     List<Long> backs = new ArrayList<>();
+    List<Long> uploads = new ArrayList<>();
     long start = System.nanoTime();
     FitListener watch =
         new FitListener() {
@@ -47,7 +54,8 @@ final class Clock {
           public void on(FitEvent event) {
             if (event instanceof FitEvent.Stepped) {
               ends.add(System.nanoTime());
-              readBacks(engine).ifPresent(backs::add);
+              fact(engine, "read-backs").ifPresent(backs::add);
+              fact(engine, "uploads").ifPresent(uploads::add);
             }
           }
 
@@ -69,13 +77,15 @@ final class Clock {
       times[i] = (ends.get(i + 1 + WARM_UP) - ends.get(i + WARM_UP)) * 1e-6;
     }
     double[] summary = Work.summary(times);
-    Optional<Double> back =
-        backs.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                (backs.get(backs.size() - 1) - backs.get(WARM_UP))
-                    / (double) (backs.size() - 1 - WARM_UP));
-    return new Time(summary[0], summary[1], times.length, back);
+    return new Time(summary[0], summary[1], times.length, each(backs), each(uploads));
+  }
+
+  /** By how much a count grew in a step. */
+  private static Optional<Double> each(List<Long> counts) {
+    int last = counts.size() - 1;
+    return last <= WARM_UP
+        ? Optional.empty()
+        : Optional.of((counts.get(last) - counts.get(WARM_UP)) / (double) (last - WARM_UP));
   }
 
   /** Scoring a batch of rows. */
@@ -91,11 +101,11 @@ final class Clock {
         times.add((System.nanoTime() - before) * 1e-6);
       } while (System.nanoTime() - start < seconds * 1e9 && times.size() < MOST);
       double[] summary = Work.summary(times.stream().mapToDouble(Double::doubleValue).toArray());
-      return new Time(summary[0], summary[1], times.size(), Optional.empty());
+      return new Time(summary[0], summary[1], times.size(), Optional.empty(), Optional.empty());
     }
   }
 
-  private static Optional<Long> readBacks(Engine engine) {
-    return Optional.ofNullable(engine.describe().get("read-backs")).map(Long::valueOf);
+  private static Optional<Long> fact(Engine engine, String name) {
+    return Optional.ofNullable(engine.describe().get(name)).map(Long::valueOf);
   }
 }

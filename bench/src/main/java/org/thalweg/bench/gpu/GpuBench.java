@@ -152,14 +152,12 @@ public final class GpuBench {
   private void launches(String estimator, Engine cpu, Engine gpu) {
     Work work = new Work(estimator, COLUMNS, 512);
     for (Engine engine : List.of(gpu, cpu)) {
-      Launches.Count count = Launches.ofStep(engine, registry, work);
-      add("launches", estimator, engine.name(), "operations", count.operations());
-      add("launches", estimator, engine.name(), "copies", count.copies());
+      int operations = Launches.ofStep(engine, registry, work);
+      add("launches", estimator, engine.name(), "operations", operations);
     }
-    clock
-        .step(gpu, work)
-        .readBacks()
-        .ifPresent(backs -> add("launches", estimator, gpu.name(), "read-backs", backs));
+    Clock.Time step = clock.step(gpu, work);
+    step.readBacks().ifPresent(n -> add("launches", estimator, gpu.name(), "read-backs", n));
+    step.uploads().ifPresent(n -> add("launches", estimator, gpu.name(), "uploads", n));
   }
 
   private void agreement(String estimator, Engine cpu, Engine gpu) throws IOException {

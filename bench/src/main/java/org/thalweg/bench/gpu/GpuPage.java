@@ -75,11 +75,12 @@ final class GpuPage {
   private void launches() {
     title(
         "Operations and waits in a step",
-        "Batch 512, 6 columns, default sizes, by libtorch's profiler: operations that compute and"
-            + " contain no other, at least one kernel each. *Copies* are among them; on a GPU some of"
-            + " them bring a number of a formula from the host, and each of those waits.");
+        "Batch 512, 6 columns, default sizes. By libtorch's profiler: operations that compute and"
+            + " contain no other, at least one kernel each. *Uploads*: arrays made of numbers of the"
+            + " host, batches and the numbers in formulas; DJL copies each to a GPU on its own, and"
+            + " the host waits for it.");
     line(
-        "| estimator | on the device | of them copies | read-backs a step | on the processor's way |");
+        "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
     line("| --- | ---: | ---: | ---: | ---: |");
     for (String e : GpuBench.ESTIMATORS) {
       line(
@@ -87,8 +88,8 @@ final class GpuPage {
               .formatted(
                   e,
                   whole(either("launches", e, "gpu", "operations")),
-                  whole(either("launches", e, "gpu", "copies")),
-                  value(either("launches", e, "gpu", "read-backs")),
+                  whole(either("launches", e, "gpu", "uploads")),
+                  whole(either("launches", e, "gpu", "read-backs")),
                   whole(either("launches", e, "cpu", "operations"))));
     }
   }
@@ -215,7 +216,7 @@ final class GpuPage {
             "The fuser of TorchScript: scripts run unoptimised, so that the first call and the later"
                 + " ones give the same bits. What fusing would win is not known.",
             "Pinned batches and batches that stay on the device: DJL copies from the host's memory as"
-                + " it is. Numbers in formulas (`x.mul(2)`) are copied one by one, see *copies*.",
+                + " it is. Numbers in formulas (`x.mul(2)`) are copied one by one, see *uploads*.",
             "bfloat16: DJL 0.35.1 binds no autocast, and no other way was built. TF32: libtorch reads"
                 + " `TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1` when it starts; `--precision tf32` asks for"
                 + " it.",

@@ -57,16 +57,8 @@ final class Launches {
 
   private Launches() {}
 
-  /**
-   * What the profiler saw.
-   *
-   * @param operations that compute
-   * @param copies among them, of numbers from the host to the device or back where there is one
-   */
-  record Count(int operations, int copies) {}
-
   /** Counts in one step, after a few that are not looked at. */
-  static Count ofStep(Engine engine, Registry registry, Work work) {
+  static int ofStep(Engine engine, Registry registry, Work work) {
     try {
       Path trace = Files.createTempFile("thalweg", ".json");
       try {
@@ -114,7 +106,7 @@ final class Launches {
 
   private record Span(String name, long thread, double from, double to) {}
 
-  private static Count count(JsonNode trace) {
+  private static int count(JsonNode trace) {
     List<Span> spans = new ArrayList<>();
     for (JsonNode event : trace.isArray() ? trace : trace.path("traceEvents")) {
       String name = event.path("name").asText();
@@ -130,7 +122,6 @@ final class Launches {
             .thenComparingDouble(Span::from)
             .thenComparing(Comparator.comparingDouble(Span::to).reversed()));
     int operations = 0;
-    int copies = 0;
     for (int i = 0; i < spans.size(); i++) {
       Span span = spans.get(i);
       boolean leaf = true;
@@ -143,11 +134,8 @@ final class Launches {
       }
       if (leaf && !NO_KERNEL.contains(span.name)) {
         operations++;
-        if (span.name.equals("aten::copy_")) {
-          copies++;
-        }
       }
     }
-    return new Count(operations, copies);
+    return operations;
   }
 }

@@ -19,6 +19,9 @@ final class Scoring {
   /** Large enough to amortise a call, small enough to stay in the cache. */
   private static final int MOST_ROWS = 1024;
 
+  /** How much larger chunks are on a device. */
+  private static final int DEVICE_TIMES = 16;
+
   /** Numbers in a chunk, whose parameters take a hundred times the memory. */
   private static final int MOST_NUMBERS = 1 << 18;
 
@@ -59,7 +62,9 @@ final class Scoring {
     double[] z = standardiser.features(rows.features());
     double[] c = standardiser.contexts(rows.context());
     int columns = rows.features().columns();
-    int chunk = Math.max(1, Math.min(MOST_ROWS, MOST_NUMBERS / columns));
+    // A device is idle between small chunks, and has no cache to stay in.
+    int times = engine.hostViews() ? 1 : DEVICE_TIMES;
+    int chunk = Math.max(1, times * Math.min(MOST_ROWS, MOST_NUMBERS / columns));
     int chunks = (n + chunk - 1) / chunk;
     List<double[]> parts =
         workers.map(
