@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
       DataCommand.class,
       ListCommand.class,
       DescribeCommand.class,
+      BenchEnginesCommand.class,
       DoctorCommand.class
     },
     footer = {

@@ -56,7 +56,7 @@ public record AemConfig(
   /** What fits in minutes on a few cores; the paper's nets are twice as wide and deep. */
   static final AemConfig DEFAULT =
       new AemConfig(
-          Training.DEFAULT,
+          Training.DEFAULT.withLearningRate(1e-3),
           128,
           2,
           0,

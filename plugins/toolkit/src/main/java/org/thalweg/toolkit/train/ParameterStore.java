@@ -111,6 +111,7 @@ public final class ParameterStore implements ParameterScope {
 
   /** A copy of {@link #memory} in double precision, which holds either type exactly. */
   public double[] snapshot() {
+    memory().fetch();
     return Elements.read(memory(), 0, new Shape(memorySize()));
   }
 
@@ -126,6 +127,7 @@ public final class ParameterStore implements ParameterScope {
    * @throws ThalwegException exit code 5 where a number is not finite: no model of it would load
    */
   public void save(ModelWriter writer) {
+    memory().fetch();
     for (Parameter p : parameters.values()) {
       double[] values = Elements.read(p.storage(), p.offset(), p.shape());
       for (double value : values) {
@@ -285,6 +287,11 @@ public final class ParameterStore implements ParameterScope {
     @Override
     public void publish() {
       real().publish();
+    }
+
+    @Override
+    public void fetch() {
+      real().fetch();
     }
 
     @Override
