@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 /** The command without a name: options that every command takes. */
 @Command(
     name = "thalweg",
-    description = "Neural distribution estimation: fit, score, sample and evaluate densities.",
+    description =
+        "Neural distribution estimation: fit, score, sample and evaluate densities, infer posteriors.",
     mixinStandardHelpOptions = true,
     versionProvider = Root.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -18,6 +19,7 @@ import picocli.CommandLine.Mixin;
       ScoreCommand.class,
       SampleCommand.class,
       EvaluateCommand.class,
+      InferCommand.class,
       ReportCommand.class,
       DataCommand.class,
       ListCommand.class,

@@ -41,11 +41,11 @@ class ArchitectureTest {
           Map.entry("maf", 20),
           Map.entry("diffusion", 20),
           Map.entry("aem", 20),
-          Map.entry("sre-snpe", 1),
+          Map.entry("sre-snpe", 60),
           Map.entry("deconvolution", 1),
           Map.entry("dnf", 1),
           Map.entry("vmonf", 1),
-          Map.entry("vi", 1),
+          Map.entry("vi", 50),
           Map.entry("engine-cpu", 8),
           Map.entry("engine-gpu", 2),
           Map.entry("app", 80));

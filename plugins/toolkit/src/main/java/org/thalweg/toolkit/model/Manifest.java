@@ -16,6 +16,7 @@ import org.thalweg.api.data.Kind;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.plugin.Registry;
 
 /** JSON as maps, never as classes that a file could name. */
 final class Manifest {
@@ -38,6 +39,13 @@ final class Manifest {
     } catch (IOException e) {
       throw ThalwegException.data("The model file's manifest is not JSON: %s", e.getMessage());
     }
+  }
+
+  /** What made the file: a method where it names one, else an estimator. */
+  static Registry.Kind maker(Map<String, Object> manifest) {
+    return manifest.containsKey(Registry.Kind.METHOD.label())
+        ? Registry.Kind.METHOD
+        : Registry.Kind.ESTIMATOR;
   }
 
   static List<Map<String, Object>> columns(Schema schema) {
