@@ -1,6 +1,7 @@
 package org.thalweg.bench.vi;
 
 import ai.djl.ndarray.types.DataType;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.thalweg.api.inference.LogDensityProblem;
@@ -31,7 +32,11 @@ public final class Once {
             .orElse(Map.of());
     LogDensityProblem problem = trial.problem(arguments[0], data);
     var trained = trial.train(arguments[1], problem, options, Long.parseLong(arguments[2]));
-    System.out.printf("%.1f s %s%n", trained.seconds(), trained.posterior().diagnostics());
+    double processor =
+        ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() * 1e-3;
+    System.out.printf(
+        "%.1f s, of the processor %.1f s since the start of the process%n%s%n",
+        trained.seconds(), processor, trained.posterior().diagnostics());
     for (int i = 0; i < 3; i++) {
       var weighed = trial.weigh(trained, 5000, new Seed(i));
       System.out.printf("elbo %.4f k %.3f%n", weighed.elbo(), weighed.psis().kHat());

@@ -21,6 +21,7 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.infer.ImportanceRatios;
 import org.thalweg.toolkit.infer.Psis;
 
 /** One training of a method on a target. */
@@ -108,12 +109,7 @@ final class Trial {
   /** Draws of a posterior, weighed by what the two log-densities say of them. */
   Weighed weigh(Trained trained, int draws, Seed seed) {
     Matrix rows = trained.posterior().sample(draws, seed);
-    double[] ratios = logJoint(trained.problem(), rows);
-    double[] own = trained.posterior().logDensity(rows);
-    for (int i = 0; i < draws; i++) {
-      ratios[i] -= own[i];
-    }
-    return new Weighed(rows, ratios);
+    return new Weighed(rows, ImportanceRatios.of(trained.posterior(), rows, engine).orElseThrow());
   }
 
   /** The target's log joint density of parameters in the user's units. */

@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("deconvolution", 1),
           Map.entry("dnf", 1),
           Map.entry("vmonf", 1),
-          Map.entry("vi", 1),
+          Map.entry("vi", 50),
           Map.entry("engine-cpu", 8),
           Map.entry("engine-gpu", 2),
           Map.entry("app", 80));

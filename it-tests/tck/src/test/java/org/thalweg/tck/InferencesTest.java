@@ -10,23 +10,18 @@ import org.thalweg.toolkit.config.ConfigBinder;
 class InferencesTest extends InferenceContract {
   /** Enough for two normal parameters. */
   private static final Map<String, Object> SHORT =
-      Map.of("epochs", 60, "learning-rate", 2e-3, "candidates", 2000, "chains", 200);
+      Map.of("epochs", 40, "learning-rate", 3e-3, "candidates", 2000, "chains", 200, "steps", 600);
 
   /** Enough to have been trained at all. */
   private static final Map<String, Object> HASTY =
-      Map.of(
-          "epochs",
-          2,
-          "candidates",
-          200,
-          "chains",
-          20,
-          "warmup",
-          5,
-          "thin",
-          1,
-          "fitting.steps",
-          30);
+      Map.ofEntries(
+          Map.entry("epochs", 2),
+          Map.entry("candidates", 200),
+          Map.entry("chains", 20),
+          Map.entry("warmup", 5),
+          Map.entry("thin", 1),
+          Map.entry("steps", 30),
+          Map.entry("restarts", 1));
 
   @Override
   protected Stream<Choice> subjects() {

@@ -1,5 +1,6 @@
 package org.thalweg.vi;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,34 +42,47 @@ final class Path {
     Point at = at(start);
     Matrix inverse = Matrix.zeros(dimension, dimension);
     reset(inverse, 1 / Math.max(1, norm(at.gradient())));
+    double precision = target.engine().dataType() == DataType.FLOAT32 ? 1e-6 : 1e-9;
     boolean fresh = true;
+    boolean doubted = false;
     for (int step = 0; step < STEPS; step++) {
-      double[] direction = times(inverse, at.gradient());
-      Point next = search(at, direction);
-      if (next == at) {
-        if (fresh) {
-          break;
-        }
-        reset(inverse, 1 / Math.max(1, norm(at.gradient())));
-        fresh = true;
-        continue;
-      }
-      update(inverse, at, next, fresh);
-      fresh = false;
+      Point next = search(at, times(inverse, at.gradient()));
       double gained = next.value() - at.value();
-      at = next;
-      double[] newton = times(inverse, at.gradient());
-      double[] mean = at.y().clone();
-      for (int i = 0; i < dimension; i++) {
-        mean[i] += newton[i];
+      if (next != at) {
+        update(inverse, at, next, fresh);
+        fresh = false;
+        at = next;
+        stops.add(stop(at, inverse));
       }
-      stops.add(new Stop(mean, new Matrix(dimension, dimension, inverse.values().clone())));
-      double precision = target.engine().dataType().getNumOfBytes() == 4 ? 1e-6 : 1e-9;
-      if (gained < precision * (1 + Math.abs(at.value())) && dot(newton, at.gradient()) < 1e-3) {
+      if (gained > precision * (1 + Math.abs(at.value()))) {
+        doubted = false;
+      } else if (doubted) {
         break;
+      } else {
+        // What has not been walked along yet may be long: one more step, along the slope.
+        doubted = true;
+        lengthen(inverse, at.gradient());
       }
     }
     return stops;
+  }
+
+  private Stop stop(Point at, Matrix inverse) {
+    double[] mean = times(inverse, at.gradient());
+    for (int i = 0; i < dimension; i++) {
+      mean[i] += at.y()[i];
+    }
+    return new Stop(mean, new Matrix(dimension, dimension, inverse.values().clone()));
+  }
+
+  /** Adds a unit step along the slope to what is tried next. */
+  private void lengthen(Matrix inverse, double[] gradient) {
+    double cube = Math.pow(Math.max(norm(gradient), 1e-100), 3);
+    for (int i = 0; i < dimension; i++) {
+      for (int j = 0; j < dimension; j++) {
+        inverse.values()[i * dimension + j] += gradient[i] * gradient[j] / cube;
+      }
+    }
   }
 
   private Point at(double[] y) {

@@ -114,26 +114,37 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
     Optional<Duration> limit = options.timeLimit().map(all -> all.dividedBy(fitting.restarts()));
     Checkpoints checkpoints = fitting.restarts() == 1 ? options.checkpoints() : Checkpoints.NONE;
     FitOptions run = new FitOptions(seed.child("training"), Split.DEFAULT, limit, checkpoints);
-    TrainingLoop.Result result =
+    TrainingLoop loop =
         new TrainingLoop(
-                context.engine(),
-                approximation.store(),
-                fitting.training(),
-                fitting.averaging(),
-                bound,
-                run,
-                watched(listener),
-                card(options, frame.dimension()))
-            .run();
-    if (!Double.isFinite(result.best())) {
-      throw new ThalwegException(
-          ExitCode.DIVERGED,
-          "The lower bound of target '%s' was never finite: the target has no mass, or is not a "
-                  .formatted(target.problem().name())
-              + "number, at draws of every approximation. Declare the support with the parameters, "
-              + "or try a smaller learning-rate.");
-    }
+            context.engine(),
+            approximation.store(),
+            fitting.training(),
+            fitting.averaging(),
+            bound,
+            run,
+            watched(listener),
+            card(options, frame.dimension()));
+    TrainingLoop.Result result = finite(loop, target);
     return new Attempt(approximation, result.best());
+  }
+
+  /** A run's result; where there is none, the target is the cause, and not rows of a table. */
+  private static TrainingLoop.Result finite(TrainingLoop loop, RealTarget target) {
+    String reason =
+        "The lower bound of target '%s' was never finite: the target has no mass, or is not a number, "
+            + "at draws of every approximation. Declare the support with the parameters, or try a "
+            + "smaller learning-rate.";
+    try {
+      TrainingLoop.Result result = loop.run();
+      if (Double.isFinite(result.best())) {
+        return result;
+      }
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.DIVERGED) {
+        throw e;
+      }
+    }
+    throw new ThalwegException(ExitCode.DIVERGED, reason.formatted(target.problem().name()));
   }
 
   /** Training draws in every step, and the path's gradient needs densities of the draws too. */

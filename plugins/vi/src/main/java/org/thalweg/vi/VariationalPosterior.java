@@ -11,6 +11,7 @@ import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.Graph;
 import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.Problem;
 import org.thalweg.api.random.Seed;
@@ -53,6 +54,11 @@ final class VariationalPosterior implements Posterior {
   @Override
   public Diagnostics diagnostics() {
     return diagnostics;
+  }
+
+  @Override
+  public List<Graph> graphs() {
+    return WarpedGrid.of(approximation, map, problem.parameterNames()).stream().toList();
   }
 
   @Override
