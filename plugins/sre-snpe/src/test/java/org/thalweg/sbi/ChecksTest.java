@@ -54,7 +54,7 @@ class ChecksTest {
   @Test
   void aPosteriorChecksItself() {
     var problem = LinearGaussian.problem(1, S, new double[] {0.3});
-    try (Posterior posterior = Sbi.infer("npe", Map.of(), problem, 1, 2000)) {
+    try (Posterior posterior = Sbi.infer("npe", Map.of("steps", 600), problem, 1, 2000)) {
       Diagnostics diagnostics = posterior.diagnostics();
       for (String name : List.of("sbc_p", "tarp_p", "misspecification_p", "predictive_p")) {
         double p = diagnostics.figures().get(name);
