@@ -8,6 +8,7 @@ module org.thalweg.sbi {
   requires hipparchus.ode;
 
   exports org.thalweg.sbi;
+  exports org.thalweg.sbi.calibration;
   exports org.thalweg.sbi.metric;
   exports org.thalweg.sbi.run;
   exports org.thalweg.sbi.sampler;

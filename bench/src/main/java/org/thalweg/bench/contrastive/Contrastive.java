@@ -36,8 +36,7 @@ public final class Contrastive {
               .anyMatch(line -> line.startsWith(job.key() + "," + rounds + ","));
       if (asked && !done && System.nanoTime() < until) {
         List<String> rows = new JobRun(job, registry, rounds).rows();
-        Files.writeString(
-            table, String.join("\n", rows) + "\n", StandardOpenOption.APPEND);
+        Files.writeString(table, String.join("\n", rows) + "\n", StandardOpenOption.APPEND);
         System.err.println(rows.get(rows.size() - 1));
       }
     }

@@ -58,7 +58,8 @@ final class ContrastivePage {
     if (reference) {
       out.append(byRound("MMD²", jobs, MMD));
     }
-    out.append(byRound("Acceptance, of the proposal that the round was drawn from", jobs, ACCEPTANCE));
+    out.append(
+        byRound("Acceptance, of the proposal that the round was drawn from", jobs, ACCEPTANCE));
     return out.toString();
   }
 
@@ -96,7 +97,9 @@ final class ContrastivePage {
   }
 
   private static String seeds(List<String[]> rows) {
-    return rows.isEmpty() ? "*owed*" : rows.stream().map(row -> row[4]).collect(Collectors.joining(", "));
+    return rows.isEmpty()
+        ? "*owed*"
+        : rows.stream().map(row -> row[4]).collect(Collectors.joining(", "));
   }
 
   /** One value a seed, as two or three say more than a mean. */

@@ -11,8 +11,8 @@ import java.util.Map;
  * @param task a simulator
  * @param method a method
  * @param atoms K, 0 where the method has none
- * @param variant {@code mapped}, {@code rejected} (no map of the support), or {@code slice} (mapped,
- *     the posterior's density sampled by chains)
+ * @param variant {@code mapped}, {@code rejected} (no map of the support), or {@code slice}
+ *     (mapped, the posterior's density sampled by chains)
  * @param seed the inference's
  */
 record Job(String task, String method, int atoms, String variant, long seed) {

@@ -47,11 +47,7 @@ final class JobRun {
       long start = System.nanoTime();
       var how =
           new InferenceOptions(
-              new Seed(job.seed()),
-              rounds,
-              rounds * PER_ROUND,
-              Optional.empty(),
-              Checkpoints.NONE);
+              new Seed(job.seed()), rounds, rounds * PER_ROUND, Optional.empty(), Checkpoints.NONE);
       var context = new EstimatorContext(engine, registry);
       try (Posterior posterior =
           infer(registry.method(job.method()), job.options(), context, question, how)) {

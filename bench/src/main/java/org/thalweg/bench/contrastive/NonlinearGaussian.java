@@ -10,7 +10,13 @@ import org.thalweg.sbi.sampler.WeightedDraws;
 final class NonlinearGaussian {
   static final double[] TRUTH = {-0.7, -2.9, -1.0, -0.9, 0.6};
   static final double[] OBSERVATION = {
-    -0.97071232, -2.94612244, -0.44947218, -3.42318484, -0.13285634, -3.36401699, -0.85367595,
+    -0.97071232,
+    -2.94612244,
+    -0.44947218,
+    -3.42318484,
+    -0.13285634,
+    -3.36401699,
+    -0.85367595,
     -2.42716377
   };
 
@@ -27,8 +33,7 @@ final class NonlinearGaussian {
     double s2 = Math.max(1e-6, theta[from + 3] * theta[from + 3]);
     double rho = Math.tanh(theta[from + 4]);
     double rest = 1 - rho * rho;
-    double sum =
-        -4 * (Math.log(s1) + Math.log(s2) + 0.5 * Math.log(rest) + Math.log(2 * Math.PI));
+    double sum = -4 * (Math.log(s1) + Math.log(s2) + 0.5 * Math.log(rest) + Math.log(2 * Math.PI));
     for (int i = 0; i < 4; i++) {
       double u = (OBSERVATION[2 * i] - theta[from]) / s1;
       double v = (OBSERVATION[2 * i + 1] - theta[from + 1]) / s2;

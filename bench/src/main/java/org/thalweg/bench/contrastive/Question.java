@@ -36,7 +36,9 @@ record Question(SimulatorProblem problem, double[] truth, Optional<Matrix> exact
               Optional.empty());
       case "lotka-volterra-jump" ->
           new Question(
-              problem(task, registry, JumpProcess.OBSERVATION), JumpProcess.TRUTH, Optional.empty());
+              problem(task, registry, JumpProcess.OBSERVATION),
+              JumpProcess.TRUTH,
+              Optional.empty());
       default -> throw new IllegalArgumentException("No such task: " + task);
     };
   }

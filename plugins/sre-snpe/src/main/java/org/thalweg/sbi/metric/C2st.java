@@ -74,7 +74,8 @@ public record C2st(double accuracy, List<Double> folds) {
         second[at++] = order[i] >= first;
       }
     }
-    Classifier net = Classifier.train(train, second, d, UNITS_PER_COLUMN * d, seed);
+    Classifier net =
+        Classifier.train(train, second, d, UNITS_PER_COLUMN * d, Classifier.UNTIL_DONE, seed);
     double[] probability = net.probability(test);
     int right = 0;
     for (int i = from; i < to; i++) {

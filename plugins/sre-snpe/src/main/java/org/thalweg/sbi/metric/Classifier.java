@@ -16,7 +16,10 @@ public final class Classifier {
   private static final double PENALTY = 1e-4;
   private static final double GAIN = 1e-4;
   private static final int PATIENCE = 10;
-  private static final int EPOCHS = 10_000;
+
+  /** More epochs than any training takes. */
+  static final int UNTIL_DONE = 10_000;
+
   private static final double BETA_1 = 0.9;
   private static final double BETA_2 = 0.999;
   private static final double EPSILON = 1e-8;
@@ -58,12 +61,13 @@ public final class Classifier {
    * @param second for each row whether it is of the second set
    * @param inputs D
    * @param hidden units of each hidden layer
+   * @param epochs how many at most
    * @param seed of weights and order
    */
   public static Classifier train(
-      float[] rows, boolean[] second, int inputs, int hidden, Seed seed) {
+      float[] rows, boolean[] second, int inputs, int hidden, int epochs, Seed seed) {
     Classifier out = new Classifier(inputs, hidden, seed.child("weights").generator());
-    new Run(out, rows, second, seed.child("order").generator()).run();
+    new Run(out, rows, second, seed.child("order").generator()).run(epochs);
     return out;
   }
 
@@ -154,10 +158,10 @@ public final class Classifier {
       }
     }
 
-    void run() {
+    void run(int epochs) {
       double best = Double.POSITIVE_INFINITY;
       int without = 0;
-      for (int epoch = 0; epoch < EPOCHS && without <= PATIENCE; epoch++) {
+      for (int epoch = 0; epoch < epochs && without <= PATIENCE; epoch++) {
         double loss = epoch();
         without = loss > best - GAIN ? without + 1 : 0;
         best = Math.min(best, loss);
