@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
       FitCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      DenoiseCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       ListCommand.class,

@@ -135,10 +135,25 @@ public final class DeconvFlowModel implements Model, LogDensity, Sampler, Latent
   public Scores logDensity(Named named, Rows rows, Seed seed) {
     require(rows);
     if (named.name().equals(LATENT.name())) {
-      return new Scores(
-          Scoring.logDensity(engine, nets.prior(), standardiser, rows, workers), Optional.empty());
+      return new Scores(latent(rows), Optional.empty());
     }
     return scoring.observed(rows, draws(named), seed, workers);
+  }
+
+  /** A row with missing features has no density over all of them. */
+  private double[] latent(Rows rows) {
+    double[] values = rows.features().values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Double.isFinite(values[i]) ? values[i] : 0;
+    }
+    Matrix filled = new Matrix(rows.size(), rows.features().columns(), values);
+    double[] out =
+        Scoring.logDensity(
+            engine, nets.prior(), standardiser, Rows.of(filled, rows.context()), workers);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = rows.features().finite(i) ? out[i] : Double.NaN;
+    }
+    return out;
   }
 
   @Override

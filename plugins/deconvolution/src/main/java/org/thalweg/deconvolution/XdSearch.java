@@ -76,6 +76,7 @@ final class XdSearch {
               CheckpointMatch.require(reader, card, threads);
               state.restore(reader);
             });
+    replay();
     start = System.nanoTime();
     double before = state.seconds;
     FitEvent.Stop stop = FitEvent.Stop.COMPLETED;
@@ -95,6 +96,16 @@ final class XdSearch {
                 : "%d of %d Gaussians have the highest score"
                     .formatted(state.best.orElseThrow().components(), sizes[sizes.length - 1])));
     return state;
+  }
+
+  /** Tells the listener what the run that this one resumes told its own. */
+  private void replay() {
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < state.history.size(); i++) {
+      double[] tried = state.history.get(i);
+      listener.on(new FitEvent.Validated(state.steps, i, tried[1], tried[2], tried[3] > most));
+      most = Math.max(most, tried[3]);
+    }
   }
 
   /** Takes one step of whatever is due. */
