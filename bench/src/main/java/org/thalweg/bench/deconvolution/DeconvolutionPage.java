@@ -212,10 +212,13 @@ record DeconvolutionPage(Path csv, Path docs) {
       }
     }
     out.add("");
-    for (String picture : List.of("deconvolution-gaia.png", "deconvolution-supernovae.png")) {
-      if (Files.exists(docs.resolve("images").resolve(picture))) {
-        out.add("![%s](../images/%s)".formatted(picture.replace(".png", ""), picture));
-        out.add("");
+    for (String set : List.of("gaia", "supernovae")) {
+      for (Job job : jobs(set)) {
+        String picture = SkyPicture.name(job);
+        if (job.seed() == 1 && Files.exists(docs.resolve("images").resolve(picture))) {
+          out.add("![%s of %s](../images/%s)".formatted(job.label(), set, picture));
+          out.add("");
+        }
       }
     }
   }

@@ -28,6 +28,7 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.model.CheckpointFile;
 
 /**
  * {@code DeconvolutionResults RESULTS DOCS [SET[:LABEL[:SEED]]...]}: runs the jobs that
@@ -54,10 +55,12 @@ public final class DeconvolutionResults {
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private final Path csv;
+  private final Path images;
   private final Registry registry = Installed.registry();
 
-  private DeconvolutionResults(Path csv) {
+  private DeconvolutionResults(Path csv, Path docs) {
     this.csv = csv;
+    this.images = docs.resolve("images");
   }
 
   /** Runs what is missing. */
@@ -68,7 +71,7 @@ public final class DeconvolutionResults {
     }
     Path csv = Path.of(arguments[0]).resolve("deconvolution.csv");
     List<String> wanted = Arrays.asList(arguments).subList(2, arguments.length);
-    DeconvolutionResults results = new DeconvolutionResults(csv);
+    DeconvolutionResults results = new DeconvolutionResults(csv, Path.of(arguments[1]));
     for (Job job : Job.all()) {
       String key = job.key().replace(',', ':');
       if (wanted.isEmpty()
@@ -112,6 +115,10 @@ public final class DeconvolutionResults {
     try (Model model = fit(engine, registry.estimator(job.estimator()), job, problem)) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       double processor = SYSTEM.getProcessCpuTime() * 1e-9 - before;
+      boolean sky = problem.truth().isEmpty() && problem.latent().isEmpty();
+      if (sky && job.seed() == 1) {
+        SkyPicture.write(images, job, model, problem);
+      }
       LogDensity densities = model.as(LogDensity.class);
       Seed seed = new Seed(job.seed()).child("judge");
       return new Judged(
@@ -125,6 +132,12 @@ public final class DeconvolutionResults {
           seconds,
           processor);
     }
+  }
+
+  /** Where a fit that was stopped goes on. */
+  private Path state(Job job) {
+    return csv.resolveSibling(
+        ".deconvolution-%s.checkpoint".formatted(job.key().replace(',', '-')));
   }
 
   private static Rows some(Rows rows) {
@@ -152,9 +165,16 @@ public final class DeconvolutionResults {
           }
         };
     Split split = job.set().equals("three-gaussians") ? MANY : SPLIT;
-    return provider
-        .create(config, new EstimatorContext(engine, registry))
-        .fit(problem.train(), FitOptions.seed(job.seed()).withSplit(split), listener);
+    CheckpointFile state = new CheckpointFile(state(job), true, registry);
+    Model model =
+        provider
+            .create(config, new EstimatorContext(engine, registry))
+            .fit(
+                problem.train(),
+                FitOptions.seed(job.seed()).withSplit(split).withCheckpoints(state),
+                listener);
+    state.delete();
+    return model;
   }
 
   private static String line(Job job, Problem problem, Judged own, Optional<Judged> xd) {

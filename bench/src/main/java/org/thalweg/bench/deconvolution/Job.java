@@ -43,18 +43,18 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
   private static final Map<String, Object> GAUSSIANS =
       pairs(
           "prior", "nsf-coupling",
-          "prior.layers", 4,
+          "prior.layers", 3,
           "prior.hidden", 32,
           "recognition.layers", 2,
           "recognition.hidden", 32,
           "recognition.embedding", 32,
-          "batch-size", 128,
+          "batch-size", 64,
           "samples", 50,
           "defensive", 0.1,
           "averaging", 0.998,
           "learning-rate", 2e-3,
           "epochs", 1_000_000,
-          "steps", 6000,
+          "steps", 4000,
           "validate-every", 500,
           "patience", 0,
           "pretrain-prior", 1000,
@@ -64,10 +64,10 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       pairs(
           "prior", "maf",
           "prior.layers", 5,
-          "prior.hidden", 128,
+          "prior.hidden", 64,
           "prior.dropout", 0.1,
           "recognition.layers", 2,
-          "recognition.hidden", 64,
+          "recognition.hidden", 32,
           "recognition.embedding", 32,
           "batch-size", 100,
           "samples", 10,
@@ -75,10 +75,10 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
           "averaging", 0.998,
           "learning-rate", 1e-3,
           "epochs", 1_000_000,
-          "steps", 4000,
+          "steps", 2000,
           "validate-every", 200,
-          "patience", 8,
-          "pretrain-prior", 1000,
+          "patience", 5,
+          "pretrain-prior", 500,
           "scoring-samples", 200);
 
   private static Job mixture(String set, long seed) {

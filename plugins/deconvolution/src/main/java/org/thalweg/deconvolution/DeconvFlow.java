@@ -19,7 +19,7 @@ import org.thalweg.toolkit.train.TrainingLoop;
 /** The estimator: divide, standardise, train apart where asked, train together, judge. */
 public final class DeconvFlow implements Estimator {
   /** Rows of a part that are judged; each costs as many evaluations as it has draws. */
-  private static final int MOST_DRAWS = 2_000_000;
+  private static final int MOST_DRAWS = 400_000;
 
   private final String name;
   private final DeconvFlowConfig config;

@@ -162,8 +162,8 @@ final class XdSearch {
     }
     state.stage++;
     state.iteration = 0;
-    state.before = Double.NaN;
-    state.last = Double.NaN;
+    state.before = Double.NEGATIVE_INFINITY;
+    state.last = Double.NEGATIVE_INFINITY;
     if (state.stage == config.starts()) {
       // The best start is carried on; its score is not to stand in the way of its own.
       state.current = state.bestOfSize.orElseThrow();

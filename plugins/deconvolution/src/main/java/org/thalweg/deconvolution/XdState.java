@@ -20,8 +20,8 @@ final class XdState {
 
   int iteration;
   long steps;
-  double before = Double.NaN;
-  double last = Double.NaN;
+  double before = Double.NEGATIVE_INFINITY;
+  double last = Double.NEGATIVE_INFINITY;
   Mixture current = new Mixture(new double[] {1}, new double[0], new double[0]);
   Optional<Mixture> bestOfSize = Optional.empty();
   double bestOfSizeScore = Double.NEGATIVE_INFINITY;

@@ -47,7 +47,7 @@ class DeconvFlowTest {
       "recognition.hidden", 16,
       "recognition.embedding", 8,
       "samples", 8,
-      "scoring-samples", 4000,
+      "scoring-samples", 200,
       "proposals", 4000,
       "epochs", 12,
       "batch-size", 100,
@@ -133,7 +133,7 @@ class DeconvFlowTest {
   void observedAndThePosteriorAreThoseOfTheConvolution() {
     Grid grid = Grid.of(400);
     Rows some = data.rows().slice(0, 30);
-    LogDensity.Scores scores = model.logDensity(model.density("observed"), some, SEED);
+    LogDensity.Scores scores = model.logDensity(model.density("observed:4000"), some, SEED);
     LatentPosterior.Draws draws = model.denoise(some, 50, SEED);
     int missing = 0;
     for (int row = 0; row < 30; row++) {
@@ -391,7 +391,7 @@ class DeconvFlowTest {
   @Test
   void badInputIsRefused() {
     refused("are in none", config(), Dataset.of(data.rows().features()));
-    refused("takes a density over real numbers", config("prior", "uniform"), data);
+    refused("takes a density over real numbers", Setups.flow("prior", "uniform"), data);
     double[] broken = ((Noise.Full) data.rows().noise()).covariances().values().clone();
     broken[4 * 7 + 3] = -1;
     Dataset negative =
