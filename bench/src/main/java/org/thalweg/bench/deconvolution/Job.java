@@ -85,8 +85,9 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     Map<String, Object> options =
         switch (set) {
           case "three-gaussians" -> pairs("components", 3, "tolerance", 1e-7);
-          case "white", "red" -> pairs("most-components", 64, "starts", 3, "ridge", 0.3);
-          default -> pairs("most-components", 32, "starts", 5, "ridge", 0.1);
+          case "white", "red" ->
+              pairs("most-components", 32, "starts", 1, "ridge", 0.3, "iterations", 200);
+          default -> pairs("most-components", 16, "starts", 2, "ridge", 0.1, "iterations", 500);
         };
     return new Job(set, "xd-gmm", "xd-gmm", options, seed);
   }
