@@ -252,7 +252,9 @@ class DenoiseTest {
   @Test
   void badErrorsAreRefused() {
     refused("Usable row 2: the standard deviation of the error of 'x' is negative", "1,1\n2,-1\n");
-    Path one = Cli.write(dir.resolve("one.csv"), "a,b,c\n1,2,1\n2,3,1\n3,1,1\n");
+    Path one =
+        Cli.write(
+            dir.resolve("one.csv"), "a,b,c\n1,2,1\n2,3,1\n3,1,1\n4,4,2\n5,2,2\n6,1,2\n7,3,1\n");
     Cli.Result wrong =
         Cli.run(
             "fit",

@@ -61,12 +61,7 @@ final class Expectation {
     }
     Arrays.fill(total, 0);
     for (int j = 0; j < components; j++) {
-      for (int r = 0; r < R; r++) {
-        double log = logDensities[j * R + r] - most[r];
-        double share = log < NOTHING ? 0 : Math.exp(log);
-        logDensities[j * R + r] = share;
-        total[r] += share;
-      }
+      exponentials(j * R);
     }
     double[] out = quadratic;
     for (int r = 0; r < R; r++) {
@@ -75,27 +70,59 @@ final class Expectation {
     return out;
   }
 
-  /** Adds what the block says. */
-  void add(RowBlock block, Statistics to) {
-    double[] values = logDensity(block);
+  private void exponentials(int from) {
     for (int r = 0; r < R; r++) {
-      double weight = block.weights()[r];
-      to.logLikelihood += weight * values[r];
-      to.rows += weight;
-      total[r] = weight / total[r];
+      double log = logDensities[from + r] - most[r];
+      double share = log < NOTHING ? 0 : Math.exp(log);
+      logDensities[from + r] = share;
+      total[r] += share;
     }
+  }
+
+  /**
+   * Adds what the block says. Sums and loops over rows stand apart: together in one loop they make
+   * the optimising compiler of JDK 17 fail.
+   */
+  void add(RowBlock block, Statistics to) {
+    double[] weights = block.weights();
+    to.logLikelihood += dot(weights, logDensity(block), 0);
+    to.rows += sum(weights);
+    divide(weights);
     for (int j = 0; j < components; j++) {
-      double mass = 0;
-      for (int r = 0; r < R; r++) {
-        double share = logDensities[j * R + r] * total[r];
-        away[r] = share;
-        mass += share;
-      }
+      share(j);
+      double mass = sum(away);
       if (mass > 0) {
         to.mass[j] += mass;
         accumulate(block, j, away, to);
       }
     }
+  }
+
+  private void divide(double[] weights) {
+    for (int r = 0; r < R; r++) {
+      total[r] = weights[r] / total[r];
+    }
+  }
+
+  private void share(int j) {
+    int from = j * R;
+    for (int r = 0; r < R; r++) {
+      away[r] = logDensities[from + r] * total[r];
+    }
+  }
+
+  private static double sum(double[] values) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int r = 0; r < R; r += 4) {
+      s0 += values[r];
+      s1 += values[r + 1];
+      s2 += values[r + 2];
+      s3 += values[r + 3];
+    }
+    return s0 + s1 + s2 + s3;
   }
 
   private void accumulate(RowBlock block, int j, double[] share, Statistics to) {
