@@ -283,7 +283,7 @@ class DenoiseTest {
             "--schema",
             Cli.write(dir.resolve("d.yaml"), "columns: {zz: {role: noise-sd}}"));
     assertEquals(2, lacking.code());
-    assertTrue(lacking.err().contains("Unknown column 'zz'"), lacking.err());
+    assertTrue(lacking.err().contains("'zz'. Did you mean"), lacking.err());
     Cli.Result other =
         Cli.run(
             "fit",

@@ -54,8 +54,8 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
           "averaging", 0.998,
           "learning-rate", 2e-3,
           "epochs", 1_000_000,
-          "steps", 4000,
-          "validate-every", 500,
+          "steps", 2500,
+          "validate-every", 250,
           "patience", 0,
           "pretrain-prior", 1000,
           "scoring-samples", 200);
@@ -108,9 +108,9 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
         out.add(mixture(set, seed));
       }
     }
-    out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, 1));
     flow(out, "white", 1);
     flow(out, "white", 2);
+    out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, 1));
     for (String set : List.of("gaia", "supernovae")) {
       sky(out, set, 1);
     }
