@@ -22,6 +22,14 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
   }
 
   /**
+   * Whether it takes rows in which some, but not all, features are missing (NaN). Such rows are
+   * left out before a fit otherwise.
+   */
+  default boolean missing() {
+    return false;
+  }
+
+  /**
    * The table as these options take it: the same rows, whose columns may be declared otherwise,
    * such as pixels. What was declared once is not changed by doing it again.
    *

@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
       FitCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      DenoiseCommand.class,
       EvaluateCommand.class,
       InferCommand.class,
       ReportCommand.class,

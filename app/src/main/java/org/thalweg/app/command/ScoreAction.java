@@ -19,6 +19,7 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.RowReader;
@@ -105,7 +106,8 @@ public final class ScoreAction implements Action<ScoreCommand> {
       LogDensity.Named named,
       Table table,
       List<TableColumn> added) {
-    RowReader reader = new RowReader(table, Needed.forScoring(model.schema()));
+    RowReader reader =
+        new RowReader(table, Needed.forScoring(table, model.schema()), MissingValues.KEPT);
     Tally tally = new Tally();
     try (Appender appender = table.workspace().appender(SCORES, added);
         Progress progress = new Progress(console, "score", "rows", 0)) {
@@ -119,11 +121,14 @@ public final class ScoreAction implements Action<ScoreCommand> {
                 densities.logDensity(
                     named, rows.select(usable.rows()), settings.seed().child(tally.rows));
             append(appender, scores, usable.rows(), rows.size(), added.size() > 1);
-            for (double value : scores.values()) {
-              tally.sum += value;
-            }
             tally.rows += rows.size();
-            tally.refused += rows.size() - usable.rows().length;
+            tally.refused += rows.size();
+            for (double value : scores.values()) {
+              if (!Double.isNaN(value)) {
+                tally.sum += value;
+                tally.refused--;
+              }
+            }
             progress.at(
                 tally.rows,
                 () -> String.format(Locale.ROOT, "mean log-density %.4f", tally.mean()));

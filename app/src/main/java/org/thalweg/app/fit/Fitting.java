@@ -30,6 +30,7 @@ import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Interruption;
 import org.thalweg.app.table.Ingest;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableReader;
@@ -152,6 +153,7 @@ public final class Fitting {
             table,
             limit(request, data),
             request.split(),
+            missing(registry.estimator(request.estimator())),
             settings.engineOptions(),
             versions);
     FitHistory.put(provenance, watch.history());
@@ -205,7 +207,7 @@ public final class Fitting {
       Schema schema = request.columns().of(table);
       requireRoles(provider, schema);
       int limit = Ingest.limit(request.maxRows(), schema.columns().size());
-      Ingest read = Ingest.read(table, schema, limit, settings.seed());
+      Ingest read = Ingest.read(table, schema, missing(provider), limit, settings.seed());
       if (read.refused() > 0) {
         console.warn(
             "%d of %d rows hold a missing or an infinite value and are left out.",
@@ -218,6 +220,10 @@ public final class Fitting {
       }
       return read;
     }
+  }
+
+  private static MissingValues missing(EstimatorProvider<?> provider) {
+    return provider.missing() ? MissingValues.KEPT : MissingValues.LEFT_OUT;
   }
 
   /** Of few rows, a split may leave too few; the estimator that refuses them knows of no split. */

@@ -22,6 +22,7 @@ public final class RowReader {
   };
 
   private final Table table;
+  private final MissingValues missing;
   private final List<Column> columns = new ArrayList<>();
   private final int[] counts = new int[ROLES.length];
 
@@ -32,7 +33,13 @@ public final class RowReader {
    *     features
    */
   public RowReader(Table table, Schema schema) {
+    this(table, schema, MissingValues.LEFT_OUT);
+  }
+
+  /** The same, with a say in what is usable. */
+  public RowReader(Table table, Schema schema, MissingValues missing) {
     this.table = table;
+    this.missing = missing;
     for (int k = 0; k < ROLES.length; k++) {
       List<Column> some = schema.with(ROLES[k]);
       columns.addAll(some);
@@ -73,18 +80,50 @@ public final class RowReader {
             });
   }
 
-  /** Whether a model may see a row: finite numbers, and no negative weight or error. */
+  /**
+   * Whether a model may see a row: its numbers are there and finite, and its weight is not
+   * negative. Where missing features are kept, their errors need not be there, and an error may be
+   * infinite.
+   */
   public boolean usable(double[] row) {
     int fromNoise = counts[0] + counts[1];
-    int nonNegative = fromNoise + counts[2];
     int fromWeight = row.length - counts[4];
-    for (int j = 0; j < row.length; j++) {
-      boolean signed = j < fromNoise || (j >= nonNegative && j < fromWeight);
-      if (!Double.isFinite(row[j]) || (!signed && row[j] < 0)) {
+    int features = 0;
+    for (int j = 0; j < counts[0]; j++) {
+      boolean there = Double.isFinite(row[j]);
+      if (!there && !(missing == MissingValues.KEPT && Double.isNaN(row[j]))) {
+        return false;
+      }
+      features += there ? 1 : 0;
+    }
+    for (int j = counts[0]; j < fromNoise; j++) {
+      if (!Double.isFinite(row[j])) {
         return false;
       }
     }
-    return true;
+    for (int j = fromNoise; j < fromWeight; j++) {
+      if (!error(row, j, j - fromNoise)) {
+        return false;
+      }
+    }
+    for (int j = fromWeight; j < row.length; j++) {
+      if (!(row[j] >= 0 && row[j] < Double.POSITIVE_INFINITY)) {
+        return false;
+      }
+    }
+    return features > 0;
+  }
+
+  /** Whether an error can be used. A negative one is not for the reader to overlook. */
+  private boolean error(double[] row, int column, int number) {
+    if (missing == MissingValues.LEFT_OUT) {
+      return Double.isFinite(row[column]);
+    }
+    int d = counts[0];
+    boolean covariance = counts[3] > 0;
+    int a = covariance ? number / d : number;
+    int b = covariance ? number % d : number;
+    return Double.isNaN(row[a]) || Double.isNaN(row[b]) || !Double.isNaN(row[column]);
   }
 
   /** The number of columns that are read. */

@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("diffusion", 20),
           Map.entry("aem", 20),
           Map.entry("sre-snpe", 60),
-          Map.entry("deconvolution", 1),
+          Map.entry("deconvolution", 25),
           Map.entry("dnf", 1),
           Map.entry("vmonf", 1),
           Map.entry("vi", 50),

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Kind;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
@@ -43,6 +45,24 @@ public final class Standardiser {
   public static Standardiser fit(Dataset train) {
     requireRows(train);
     return of(train, fit(train.schema().features(), train.rows().features()));
+  }
+
+  /**
+   * The same for rows in which features may be missing (NaN): each column is fitted to the values
+   * that it has.
+   *
+   * @throws ThalwegException as {@link #fit}
+   */
+  public static Standardiser observed(Dataset train) {
+    requireRows(train);
+    List<Column> columns = train.schema().features();
+    List<ColumnMap> maps = new ArrayList<>();
+    for (int j = 0; j < columns.size(); j++) {
+      double[] there =
+          Arrays.stream(train.rows().features().column(j)).filter(v -> !Double.isNaN(v)).toArray();
+      maps.addAll(fit(List.of(columns.get(j)), new Matrix(there.length, 1, there)));
+    }
+    return of(train, List.copyOf(maps));
   }
 
   /**
@@ -88,12 +108,51 @@ public final class Standardiser {
     return forward(contexts, c);
   }
 
-  /** log |det d standardised / d features| of each row, in nats. */
+  /**
+   * Measurement errors of standardised features: rescaled, and not shifted.
+   *
+   * @throws ThalwegException exit code 2 where a feature is mapped by more than a scale
+   */
+  public Noise noise(Noise errors, Schema schema) {
+    if (errors instanceof Noise.Diagonal diagonal) {
+      Matrix sd = diagonal.standardDeviations();
+      double[] out = sd.values().clone();
+      for (int i = 0; i < out.length; i++) {
+        out[i] /= scale(i % features.size(), schema);
+      }
+      return new Noise.Diagonal(new Matrix(sd.rows(), sd.columns(), out));
+    }
+    if (errors instanceof Noise.Full full) {
+      int d = features.size();
+      Matrix covariances = full.covariances();
+      double[] out = covariances.values().clone();
+      for (int i = 0; i < out.length; i++) {
+        int entry = i % (d * d);
+        out[i] /= scale(entry / d, schema) * scale(entry % d, schema);
+      }
+      return new Noise.Full(new Matrix(covariances.rows(), covariances.columns(), out));
+    }
+    return errors;
+  }
+
+  private double scale(int column, Schema schema) {
+    Column of = schema.features().get(column);
+    if (of.kind() instanceof Kind.Bounded || of.kind() instanceof Kind.Angle) {
+      throw ThalwegException.usage(
+          "Column '%s' is declared with %s: a measurement error is added to real values only. "
+              + "Declare it real, or leave its errors out.",
+          of.name(), of.kind());
+    }
+    return features.get(column).scale();
+  }
+
+  /** log |det d standardised / d features| of each row, in nats; missing features have no part. */
   public double[] logAbsDet(Matrix x) {
     double[] out = new double[x.rows()];
     for (int i = 0; i < out.length; i++) {
       for (int j = 0; j < x.columns(); j++) {
-        out[i] += features.get(j).logDerivative(x.get(i, j));
+        double value = x.get(i, j);
+        out[i] += Double.isNaN(value) ? 0 : features.get(j).logDerivative(value);
       }
     }
     return out;

@@ -15,7 +15,7 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.toolkit.data.Standardiser;
 
 /** Scores rows in chunks of a fixed size, so that the numbers do not depend on the workers. */
-final class Scoring {
+public final class Scoring {
   /** Large enough to amortise a call, small enough to stay in the cache. */
   private static final int MOST_ROWS = 1024;
 
@@ -28,7 +28,7 @@ final class Scoring {
   private Scoring() {}
 
   /** The log-density of rows in the user's units, in nats. */
-  static double[] logDensity(
+  public static double[] logDensity(
       Engine engine,
       TrainableDensity density,
       Standardiser standardiser,
