@@ -21,6 +21,11 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
     return conditional() ? Set.of(Role.FEATURE, Role.CONTEXT) : Set.of(Role.FEATURE);
   }
 
+  /** The fewest features that it can model; a table with fewer is refused with exit code 2. */
+  default int fewestFeatures() {
+    return 1;
+  }
+
   /**
    * The table as these options take it: the same rows, whose columns may be declared otherwise,
    * such as pixels. What was declared once is not changed by doing it again.

@@ -8,9 +8,12 @@ import org.thalweg.api.data.Schema;
 public final class Needed {
   private Needed() {}
 
-  /** The columns without which a row cannot be scored: weights matter in training only. */
+  /** The columns without which a row cannot be scored: others matter in training only. */
   public static Schema forScoring(Schema schema) {
-    return new Schema(schema.columns().stream().filter(c -> c.role() != Role.WEIGHT).toList());
+    return new Schema(
+        schema.columns().stream()
+            .filter(c -> c.role() != Role.WEIGHT && c.role() != Role.LABEL)
+            .toList());
   }
 
   /** Whether a table has all of a schema's columns. */

@@ -1,6 +1,7 @@
 package org.thalweg.app.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ import org.thalweg.api.error.ThalwegException;
  */
 public final class RowReader {
   private static final Role[] ROLES = {
-    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.WEIGHT
+    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.LABEL, Role.WEIGHT
   };
 
   private final Table table;
@@ -39,14 +40,19 @@ public final class RowReader {
       counts[k] = some.size();
     }
     Numbers.require(table, schema);
+    Labels.require(table, schema);
     requireNoiseFits();
+  }
+
+  private String expression(Column column) {
+    return column.role() == Role.LABEL
+        ? Labels.expression(table, column)
+        : Numbers.expression(table.column(column.name()));
   }
 
   /** Reads chunks of up to {@code size} rows. */
   public void read(int size, Consumer<double[][]> consumer) {
-    String selected =
-        String.join(
-            ", ", columns.stream().map(c -> Numbers.expression(table.column(c.name()))).toList());
+    String selected = String.join(", ", columns.stream().map(this::expression).toList());
     table
         .workspace()
         .query(
@@ -77,7 +83,7 @@ public final class RowReader {
   public boolean usable(double[] row) {
     int fromNoise = counts[0] + counts[1];
     int nonNegative = fromNoise + counts[2];
-    int fromWeight = row.length - counts[4];
+    int fromWeight = row.length - counts[5];
     for (int j = 0; j < row.length; j++) {
       boolean signed = j < fromNoise || (j >= nonNegative && j < fromWeight);
       if (!Double.isFinite(row[j]) || (!signed && row[j] < 0)) {
@@ -99,9 +105,13 @@ public final class RowReader {
         counts[2] > 0
             ? new Noise.Diagonal(part(rows, 2))
             : counts[3] > 0 ? new Noise.Full(part(rows, 3)) : Noise.NONE;
+    Optional<int[]> labels =
+        counts[4] > 0
+            ? Optional.of(Arrays.stream(part(rows, 4).column(0)).mapToInt(c -> (int) c).toArray())
+            : Optional.empty();
     Optional<double[]> weights =
-        counts[4] > 0 ? Optional.of(part(rows, 4).column(0)) : Optional.empty();
-    return new Rows(features, part(rows, 1), noise, weights, Optional.empty());
+        counts[5] > 0 ? Optional.of(part(rows, 5).column(0)) : Optional.empty();
+    return new Rows(features, part(rows, 1), noise, weights, labels);
   }
 
   private Matrix part(double[][] rows, int role) {
@@ -120,12 +130,15 @@ public final class RowReader {
     int d = counts[0];
     boolean sd = counts[2] == 0 || counts[2] == d;
     boolean cov = counts[3] == 0 || counts[3] == d * d;
-    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[4] > 1) {
+    if (counts[4] > 1) {
+      throw ThalwegException.usage("There are %d label columns; there can be one.", counts[4]);
+    }
+    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[5] > 1) {
       throw ThalwegException.usage(
           "With %d features there are %d noise-sd, %d noise-cov and %d weight columns; there can be "
               + "%d noise-sd or %d noise-cov columns (in the order of the features, row by row), "
               + "and one weight.",
-          d, counts[2], counts[3], counts[4], d, d * d);
+          d, counts[2], counts[3], counts[5], d, d * d);
     }
   }
 }

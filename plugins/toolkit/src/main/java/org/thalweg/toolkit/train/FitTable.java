@@ -63,6 +63,7 @@ public final class FitTable {
     digest(crc, data.rows().features().values());
     digest(crc, data.rows().context().values());
     data.rows().weights().ifPresent(weights -> digest(crc, weights));
+    data.rows().labels().ifPresent(l -> digest(crc, Arrays.stream(l).asDoubleStream().toArray()));
     TreeMap<String, Double> metrics = new TreeMap<>();
     metrics.put("data_crc32", (double) crc.getValue());
     metrics.put("train_rows", (double) parts.train().length);
