@@ -51,8 +51,7 @@ public record Mnist(Matrix pixels, int[] labels) {
 
   /** Some images, in the order given. */
   public Mnist select(int[] indices) {
-    return new Mnist(
-        pixels.select(indices), IntStream.of(indices).map(i -> labels[i]).toArray());
+    return new Mnist(pixels.select(indices), IntStream.of(indices).map(i -> labels[i]).toArray());
   }
 
   private static byte[] bytes(String name, int header) {

@@ -32,8 +32,10 @@ record Agreement(long[][] counts) {
 
   /** The adjusted Rand index (Hubert and Arabie, 1985): 1 for equal partitions, 0 by chance. */
   double adjustedRand() {
-    double together = Arrays.stream(counts).flatMapToLong(Arrays::stream).mapToDouble(Agreement::pairs).sum();
-    double ofClasses = Arrays.stream(counts).mapToDouble(row -> pairs(Arrays.stream(row).sum())).sum();
+    double together =
+        Arrays.stream(counts).flatMapToLong(Arrays::stream).mapToDouble(Agreement::pairs).sum();
+    double ofClasses =
+        Arrays.stream(counts).mapToDouble(row -> pairs(Arrays.stream(row).sum())).sum();
     double ofClusters = 0;
     long n = 0;
     for (int j = 0; j < counts[0].length; j++) {

@@ -84,8 +84,7 @@ final class GaussianMixture {
         solved[j] = value / line[j];
         square += solved[j] * solved[j];
       }
-      shares[c] =
-          logWeights[c] - 0.5 * (square + logDeterminants[c] + d * Math.log(2 * Math.PI));
+      shares[c] = logWeights[c] - 0.5 * (square + logDeterminants[c] + d * Math.log(2 * Math.PI));
       most = Math.max(most, shares[c]);
     }
     double highest = most;

@@ -92,7 +92,7 @@ sealed class DensityModel implements Model, LogDensity, Sampler permits FlowMode
     require(context, schema().contexts().size(), "context");
     Matrix contexts = new Matrix(context.rows(), context.columns(), standardiser.contexts(context));
     return new Drawing(engine, workers, card.estimator(), schema().features().size())
-        .draw(density, perContext, contexts, seed, part);
+        .draw(Drawing.of(density, part), perContext, contexts, seed);
   }
 
   /** What a density makes of rows; see {@link Scoring#map}. */

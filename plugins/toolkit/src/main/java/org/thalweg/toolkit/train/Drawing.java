@@ -1,5 +1,6 @@
 package org.thalweg.toolkit.train;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,26 +34,39 @@ public record Drawing(Engine engine, Workers workers, String estimator, int colu
   /** How often rows that are not finite are drawn again. */
   private static final int REDRAWS = 10;
 
+  /** What is drawn from. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Draws {@code [contexts * perContext, columns]}.
+     *
+     * @param context a batch of contexts, or nothing
+     */
+    NDArray draw(Tape tape, Context context, int perContext, Seed seed);
+  }
+
   /** Draws of a density. */
   public double[] draw(TrainableDensity density, int perContext, Matrix contexts, Seed seed) {
-    return draw(density, perContext, contexts, seed, UnaryOperator.identity());
+    return draw(of(density, UnaryOperator.identity()), perContext, contexts, seed);
+  }
+
+  /** A part of a density, such as its base, as what is drawn from. */
+  public static Source of(TrainableDensity density, UnaryOperator<Density> part) {
+    return (tape, context, perContext, seed) -> {
+      ConditionalDensity bound = density.bind(Binding.evaluate(tape));
+      return part.apply(bound.given(context)).sampleWithLogDensity(perContext, seed).value();
+    };
   }
 
   /**
-   * Draws of a part of a density.
+   * Draws.
    *
    * @param perContext the number of draws for each row of the context
-   * @param contexts {@code [N, C]}, as the density takes them; one empty row where there are none
-   * @param part what is drawn from
+   * @param contexts {@code [N, C]}, as the source takes them; one empty row where there are none
    * @return {@code [N * perContext, columns]}, row after row, a context's draws together
    * @throws ThalwegException exit code 2 for too many rows, 3 where draws are not finite
    */
-  public double[] draw(
-      TrainableDensity density,
-      int perContext,
-      Matrix contexts,
-      Seed seed,
-      UnaryOperator<Density> part) {
+  public double[] draw(Source source, int perContext, Matrix contexts, Seed seed) {
     // Without a context all rows are draws for the one empty context.
     boolean unconditional = contexts.columns() == 0;
     int given = unconditional ? Math.min(1, contexts.rows()) : contexts.rows();
@@ -72,7 +86,7 @@ public record Drawing(Engine engine, Workers workers, String estimator, int colu
               int to = Math.min(given, from + contextsAtOnce);
               int drawn = k % chunksPerContext * drawsAtOnce;
               int count = Math.min(drawsAtOnce, draws - drawn);
-              return finite(density, count, contexts.slice(from, to), seed.child(k), part);
+              return finite(source, count, contexts.slice(from, to), seed.child(k));
             });
     double[] out = new double[rows * columns];
     int next = 0;
@@ -95,19 +109,14 @@ public record Drawing(Engine engine, Workers workers, String estimator, int colu
   }
 
   /** Draws; a row that is not finite is drawn again. */
-  private double[] finite(
-      TrainableDensity density,
-      int perContext,
-      Matrix contexts,
-      Seed seed,
-      UnaryOperator<Density> part) {
-    double[] out = once(density, perContext, contexts, seed.child(0), part);
+  private double[] finite(Source source, int perContext, Matrix contexts, Seed seed) {
+    double[] out = once(source, perContext, contexts, seed.child(0));
     for (int attempt = 1; bad(out) >= 0; attempt++) {
       if (attempt > REDRAWS) {
         throw ThalwegException.data(
             "The model of estimator '%s' draws rows that are not finite.", estimator);
       }
-      double[] again = once(density, perContext, contexts, seed.child(attempt), part);
+      double[] again = once(source, perContext, contexts, seed.child(attempt));
       for (int row = bad(out); row >= 0 && row < out.length / columns; row++) {
         if (!finite(out, row)) {
           System.arraycopy(again, row * columns, out, row * columns, columns);
@@ -117,21 +126,14 @@ public record Drawing(Engine engine, Workers workers, String estimator, int colu
     return out;
   }
 
-  private double[] once(
-      TrainableDensity density,
-      int perContext,
-      Matrix contexts,
-      Seed seed,
-      UnaryOperator<Density> part) {
+  private double[] once(Source source, int perContext, Matrix contexts, Seed seed) {
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
-      ConditionalDensity bound = density.bind(Binding.evaluate(tape));
       int c = contexts.columns();
       Context given =
           c == 0
               ? Context.none()
               : Context.of(Scoring.slice(tape, contexts.values(), 0, contexts.rows(), c));
-      Density drawn = part.apply(bound.given(given));
-      return engine.hostView(drawn.sampleWithLogDensity(perContext, seed).value()).toDoubles();
+      return engine.hostView(source.draw(tape, given, perContext, seed)).toDoubles();
     }
   }
 
