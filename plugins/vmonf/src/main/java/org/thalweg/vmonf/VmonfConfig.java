@@ -51,7 +51,7 @@ public record VmonfConfig(
           Scaling.COLUMNS,
           new Annealing(5, 1, 0.5),
           new Collapse(1, 0),
-          new Supervision(Supervision.Start.RANDOM, 0.2, 1));
+          new Supervision(Supervision.Start.RANDOM, 0.2, 0.2, 1));
 
   /** Refuses a single component and weights that are none. */
   public VmonfConfig {

@@ -26,7 +26,8 @@ import org.thalweg.toolkit.train.Workers;
 /**
  * The negative evidence lower bound (eq. 1) of rows without a label. A row whose component is known
  * counts with log p(x, c) + log q(c | x) instead: the first trains the component, the second the
- * net. The first steps take such rows alone, where there are any.
+ * net. The first steps take such rows alone, where there are any, and the next ones let the
+ * components learn from all rows before the net follows them.
  */
 final class VmonfObjective implements Objective {
   private static final int PASSED_ROWS = 4096;
@@ -125,19 +126,41 @@ final class VmonfObjective implements Objective {
   @Override
   public NDArray loss(Tape tape, Share share) {
     double done = (double) share.step() / share.totalSteps();
-    double first = taught.length == 0 ? 0 : config.supervision().pretraining();
+    boolean teaching = taught.length > 0;
+    double first = teaching ? config.supervision().pretraining() : 0;
+    double second = teaching ? first + config.supervision().settling() : 0;
+    double cold = config.annealing().finalTemperature();
     if (done < first) {
       int[] rows = drawn(share);
-      int[] known = Arrays.stream(rows).map(i -> teachers[i]).toArray();
-      return loss(tape, share, rows, known, config.annealing().finalTemperature(), 0);
+      return loss(tape, share, rows, known(rows, teachers), new Stage(cold, 0, Net.LEARNS));
     }
-    double progress = config.annealing().progress((done - first) / (1 - first));
     int[] rows = share.rows();
-    int[] known = Arrays.stream(rows).map(i -> labels[i]).toArray();
-    double temperature = config.annealing().temperatureAt(progress);
-    return loss(
-        tape, share, rows, known, temperature, config.collapse().entropy() * (1 - progress));
+    if (done < second) {
+      return loss(tape, share, rows, known(rows, labels), new Stage(cold, 0, Net.RESTS));
+    }
+    double progress = config.annealing().progress((done - second) / (1 - second));
+    Stage stage =
+        new Stage(
+            config.annealing().temperatureAt(progress),
+            config.collapse().entropy() * (1 - progress),
+            Net.LEARNS);
+    return loss(tape, share, rows, known(rows, labels), stage);
   }
+
+  private static int[] known(int[] rows, int[] of) {
+    return Arrays.stream(rows).map(i -> of[i]).toArray();
+  }
+
+  /** Whether rows without a label teach the net. */
+  private enum Net {
+    /** They do. */
+    LEARNS,
+    /** They do not. */
+    RESTS
+  }
+
+  /** What a step does; the entropy is the weight of that of the mean assignment. */
+  private record Stage(double temperature, double entropy, Net net) {}
 
   /** As many of the rows that teach as the share has, drawn at random. */
   private int[] drawn(Share share) {
@@ -147,20 +170,20 @@ final class VmonfObjective implements Objective {
         .toArray();
   }
 
-  private NDArray loss(
-      Tape tape, Share share, int[] rows, int[] known, double temperature, double entropy) {
+  private NDArray loss(Tape tape, Share share, int[] rows, int[] known, Stage stage) {
     TrainingRows.Batch batch = train.batch(rows, share.epoch());
     Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
-    VmonfNets.Said said = nets.of(batch.features(tape), context(tape, batch), binding, temperature);
+    VmonfNets.Said said =
+        nets.of(batch.features(tape), context(tape, batch), binding, stage.temperature());
     double[] counted = counted(known, batch.weights());
     NDArray weights = tape.constant(counted, new Shape(counted.length));
-    NDArray value = value(tape, said, known).mul(weights).mean();
+    NDArray value = value(tape, said, known, stage.net()).mul(weights).mean();
     double jacobian = 0;
     for (int i = 0; i < counted.length; i++) {
       jacobian += counted[i] * batch.logAbsDet()[i] / counted.length;
     }
     NDArray loss = value.add(jacobian).neg();
-    return entropy == 0 ? loss : loss.sub(usage(said).mul(entropy));
+    return stage.entropy() == 0 ? loss : loss.sub(usage(said).mul(stage.entropy()));
   }
 
   /** Labelled rows count more, at the cost of the others: the weights' mean stays. */
@@ -184,9 +207,13 @@ final class VmonfObjective implements Objective {
   }
 
   /** The bound where the component is unknown, log p(x, c) + log q(c | x) where it is known. */
-  private NDArray value(Tape tape, VmonfNets.Said said, int[] known) {
+  private NDArray value(Tape tape, VmonfNets.Said said, int[] known, Net net) {
+    NDArray bound =
+        net == Net.RESTS
+            ? new VmonfNets.Said(said.logJoint(), said.logPosterior().stopGradient()).bound()
+            : said.bound();
     if (Arrays.stream(known).allMatch(label -> label == UNKNOWN)) {
-      return said.bound();
+      return bound;
     }
     int k = config.components();
     double[] chosen = new double[known.length * k];
@@ -203,7 +230,7 @@ final class VmonfObjective implements Objective {
             .add(said.logPosterior())
             .mul(tape.constant(chosen, new Shape(known.length, k)))
             .sum(new int[] {1});
-    return said.bound().mul(tape.constant(open, new Shape(known.length))).add(supervised);
+    return bound.mul(tape.constant(open, new Shape(known.length))).add(supervised);
   }
 
   @Override
