@@ -14,7 +14,6 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Standardiser;
-import org.thalweg.toolkit.nn.Draws;
 import org.thalweg.toolkit.train.FitTable;
 import org.thalweg.toolkit.train.Objective;
 import org.thalweg.toolkit.train.RowMap;
@@ -73,15 +72,28 @@ final class DnfObjective implements Objective {
 
   @Override
   public NDArray loss(Tape tape, Share share) {
-    TrainingRows.Batch batch = train.batch(share.rows(), share.epoch());
+    int[] rows = share.rows();
+    TrainingRows.Batch batch = train.batch(rows, share.epoch());
     NDArray x = batch.features(tape);
-    NDArray noise = Draws.normal(tape, share.seed().child("noise"), x.getShape());
-    NDArray inflated = x.add(noise.mul(config.sigma()));
+    NDArray inflated = x.add(tape.constant(noise(rows, nets.columns(), share), x.getShape()));
     Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
     Context context = batch.contexts(tape).map(Context::of).orElseGet(Context::none);
     NDArray value = value(nets.bind(binding, context), x, inflated);
     NDArray weights = tape.constant(batch.weights(), new Shape(batch.size()));
     return value.mul(weights).mean().add(batch.meanLogAbsDet()).neg();
+  }
+
+  /** A row's noise depends on the step and the row alone, not on the workers. */
+  private double[] noise(int[] rows, int columns, Share share) {
+    double[] out = new double[rows.length * columns];
+    Seed ofStep = seed.child("noise").child(share.step());
+    for (int i = 0; i < rows.length; i++) {
+      SplittableRandom random = ofStep.child(rows[i]).generator();
+      for (int j = 0; j < columns; j++) {
+        out[i * columns + j] = config.sigma() * random.nextGaussian();
+      }
+    }
+    return out;
   }
 
   /** log q(inflated) less lambda times the squared error of the reconstruction, {@code [N]}. */

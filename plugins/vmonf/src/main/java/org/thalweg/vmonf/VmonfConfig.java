@@ -43,7 +43,7 @@ public record VmonfConfig(
       new VmonfConfig(
           new Training(200, 0, 256, 2e-3, Training.Schedule.COSINE, 0, 0, 5, 0, 10),
           5,
-          new Choice("realnvp", Map.of("layers", 4, "hidden", 32, "blocks", 1, "linear", "lu")),
+          new Choice("nsf-coupling", Map.of("layers", 3, "hidden", 32, "blocks", 1)),
           "uniform",
           64,
           2,

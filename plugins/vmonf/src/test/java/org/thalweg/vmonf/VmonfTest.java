@@ -275,7 +275,7 @@ class VmonfTest {
         assertThrows(ThalwegException.class, () -> Mixtures.config("components", 1));
     assertEquals(ExitCode.USAGE, refusal.exitCode());
     assertTrue(refusal.getMessage().contains("components=1"), refusal.getMessage());
-    assertTrue(refusal.getMessage().contains("--estimator realnvp"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("--estimator nsf-coupling"), refusal.getMessage());
   }
 
   @ParameterizedTest
