@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      ScanCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
       EvaluateCommand.class,

@@ -32,12 +32,17 @@ final class GaussianMixture {
    * @param ridge what is added to the variances, in the columns' units
    */
   static GaussianMixture fit(Matrix rows, int[] clusters, int k, double ridge) {
+    return fit(rows, clusters, k, ridge, MOST_ROUNDS);
+  }
+
+  private static GaussianMixture fit(
+      Matrix rows, int[] clusters, int k, double ridge, int mostRounds) {
     GaussianMixture out = new GaussianMixture(rows.columns(), k);
     double[][] shares = new double[rows.rows()][k];
     for (int i = 0; i < shares.length; i++) {
       shares[i][clusters[i]] = 1;
     }
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    for (int round = 0; round < mostRounds; round++) {
       out.maximise(rows, shares, ridge);
       double before = out.meanLogDensity;
       double sum = 0;
@@ -52,8 +57,25 @@ final class GaussianMixture {
     return out;
   }
 
-  double meanLogDensity() {
-    return meanLogDensity;
+  /** Round components of one size about the means of clusters: the rule of k-means. */
+  static GaussianMixture equal(Matrix rows, int[] clusters, int k) {
+    GaussianMixture out = fit(rows, clusters, k, 1e-6, 1);
+    for (int c = 0; c < k; c++) {
+      out.logWeights[c] = 0;
+      out.logDeterminants[c] = 0;
+      out.triangles[c] = MatrixUtils.createRealIdentityMatrix(out.d).getData();
+    }
+    return out;
+  }
+
+  /** The mean log-density of rows, in nats. */
+  double meanLogDensity(Matrix rows) {
+    double sum = 0;
+    double[] shares = new double[means.length];
+    for (int i = 0; i < rows.rows(); i++) {
+      sum += share(rows.row(i), shares);
+    }
+    return sum / rows.rows();
   }
 
   /** The most probable component of each row. */

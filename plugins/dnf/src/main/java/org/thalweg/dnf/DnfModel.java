@@ -2,6 +2,7 @@ package org.thalweg.dnf;
 
 import java.util.List;
 import org.thalweg.api.data.Rows;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelCard;
 
 /**
@@ -12,7 +13,8 @@ import org.thalweg.api.estimator.ModelCard;
  *   <li>{@code manifold}: the density on the manifold, with respect to its volume in the user's
  *       units, by deflation: the inflated one at the row itself, over the noise's density at 0 in
  *       the directions across (eq. 8, Proposition 1). Where the coordinates across the manifold are
- *       longer than {@code cutoff} sigma, it is 0 (section 5.1)
+ *       longer than {@code cutoff} sigma, it is 0 (section 5.1); {@code manifold:0.5} has another
+ *       cut-off, {@code manifold:0} none
  * </ul>
  */
 final class DnfModel extends ManifoldModel {
@@ -39,8 +41,35 @@ final class DnfModel extends ManifoldModel {
   }
 
   @Override
+  public Named density(String name) {
+    if (!name.startsWith(MANIFOLD.name() + ":")) {
+      return super.density(name);
+    }
+    cutoff(name); // refuses what is none
+    return new Named(name, MANIFOLD.relation(), MANIFOLD.measure(), MANIFOLD.stochastic());
+  }
+
+  private double cutoff(String name) {
+    if (name.equals(MANIFOLD.name())) {
+      return config().cutoff();
+    }
+    String text = name.substring(MANIFOLD.name().length() + 1);
+    double value;
+    try {
+      value = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      value = Double.NaN;
+    }
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw ThalwegException.usage(
+          "'%s' needs a number of sigma after the colon, 0 or more, such as manifold:0.5.", name);
+    }
+    return value;
+  }
+
+  @Override
   double[] logDensity(Named named, Rows rows) {
-    return named.equals(INFLATED) ? inflated(rows) : manifold(rows, config().cutoff());
+    return named.equals(INFLATED) ? inflated(rows) : manifold(rows, cutoff(named.name()));
   }
 
   private double[] inflated(Rows rows) {

@@ -163,6 +163,11 @@ class ManifoldTest {
       double[] far = scores(model, "manifold", along(0.45 * noise, -2, 0, 2));
       assertTrue(Arrays.stream(near).allMatch(Double::isFinite), Arrays.toString(near));
       assertArrayEquals(new double[] {-1 / 0.0, -1 / 0.0, -1 / 0.0}, far);
+      double[] wider = scores(model, "manifold:0.6", along(0.45 * noise, -2, 0, 2));
+      assertTrue(Arrays.stream(wider).allMatch(Double::isFinite), Arrays.toString(wider));
+      for (String wrong : new String[] {"manifold:", "manifold:-1", "manifold:x", "manifolds"}) {
+        assertThrows(ThalwegException.class, () -> model.density(wrong), wrong);
+      }
       double[] inflated = scores(model, "inflated", along(0.45 * noise, -2, 0, 2));
       assertTrue(Arrays.stream(inflated).allMatch(Double::isFinite), Arrays.toString(inflated));
     }
