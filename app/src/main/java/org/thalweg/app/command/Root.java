@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      ScanCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
       DenoiseCommand.class,
