@@ -105,7 +105,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
   private Tally score(
       Model model, LogDensity densities, LogDensity.Named named, Table table, Extras extras) {
     List<TableColumn> added = added(named, extras);
-    RowReader reader = 
+    RowReader reader =
         new RowReader(table, Needed.forScoring(table, model.schema()), MissingValues.KEPT);
     Tally tally = new Tally();
     try (Appender appender = table.workspace().appender(SCORES, added);

@@ -69,8 +69,7 @@ public record Provenance(String digest, int limit, Split split, MissingValues mi
       MissingValues missing =
           "kept".equals(stored.get(MISSING)) ? MissingValues.KEPT : MissingValues.LEFT_OUT;
       return Optional.of(
-          new Provenance(
-              digest, limit.intValue(), new Split(p[0], p[1], p[2], order), missing));
+          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2], order), missing));
     }
     return Optional.empty();
   }

@@ -9,8 +9,8 @@ public final class Needed {
   private Needed() {}
 
   /**
-   * The columns without which a row cannot be scored: weights and labels matter in training only. A table
-   * without any of the noise columns is one of rows without noise, and may be scored as such.
+   * The columns without which a row cannot be scored: weights and labels matter in training only. A
+   * table without any of the noise columns is one of rows without noise, and may be scored as such.
    */
   public static Schema forScoring(Table table, Schema schema) {
     boolean noise =

@@ -208,7 +208,8 @@ final class PosteriorSampler {
       }
       for (int g = from; g < to; g++) {
         Matrix[] own =
-            Arrays.copyOfRange(drawn.chains().draws(), (g - from) * chains, (g - from + 1) * chains);
+            Arrays.copyOfRange(
+                drawn.chains().draws(), (g - from) * chains, (g - from + 1) * chains);
         Matrix together = new Chains(own, 0, 0, 0).together().slice(0, perGroup);
         Matrix parameters = learnt.space().parameters(together.values());
         System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
@@ -348,8 +349,7 @@ final class PosteriorSampler {
               + "warmup, thin and candidates.",
           rHat, started.effective());
     } else if (rHat > MET) {
-      judgement.doubt(
-          "The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
+      judgement.doubt("The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
     }
   }
 }

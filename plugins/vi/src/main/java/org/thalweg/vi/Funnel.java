@@ -21,8 +21,8 @@ import org.thalweg.api.transform.Transform;
  * <pre>y_i = w_i exp(s_i) + sum_j B_ij w_j + c_i,   s_i = m tanh((sum_j A_ij w_j + a_i) / m),</pre>
  *
  * with the sums over those before i, and m = 20. Where w_j stands for the logarithm of the scale of
- * y_i it is the map between non-centred and centred parameters (Papaspiliopoulos, Roberts and Sköld,
- * 2007; Gorinova, Moore and Hoffman, 2020, "Automatic reparameterisation of probabilistic
+ * y_i it is the map between non-centred and centred parameters (Papaspiliopoulos, Roberts and
+ * Sköld, 2007; Gorinova, Moore and Hoffman, 2020, "Automatic reparameterisation of probabilistic
  * programs"). A fresh one is the identity. From noise w to data y it takes one pass, the other way
  * one a number.
  */
