@@ -18,8 +18,9 @@ import org.thalweg.toolkit.infer.Psis;
 
 /**
  * Runs trainings of variational inference, judges them, and writes the page of results: {@code
- * ViGrid RESULTS.csv DOCS TIER [MINUTES]}. A row that the file has already is not computed again;
- * with no minutes left nothing new is begun; with tier 0 only the page is written.
+ * ViGrid RESULTS.csv DOCS TIER [MINUTES [PART]]}. A row that the file has already is not computed
+ * again; with no minutes left nothing new is begun; with tier 0 only the page is written. PART is a
+ * part of the keys of rows to be run, such as {@code full-rank}.
  */
 public final class ViGrid {
   static final String HEAD =
@@ -43,10 +44,10 @@ public final class ViGrid {
     ViGrid grid = new ViGrid(Path.of(arguments[0]), Path.of(arguments[1]));
     int tier = Integer.parseInt(arguments[2]);
     double minutes = arguments.length > 3 ? Double.parseDouble(arguments[3]) : 1e6;
-    grid.run(tier, minutes);
+    grid.run(tier, minutes, arguments.length > 4 ? arguments[4] : "");
   }
 
-  private void run(int tier, double minutes) throws IOException {
+  private void run(int tier, double minutes, String part) throws IOException {
     long start = System.nanoTime();
     List<String> done =
         new ArrayList<>(Files.exists(results) ? Files.readAllLines(results) : List.of());
@@ -56,7 +57,8 @@ public final class ViGrid {
     for (Cell cell : Grid.all()) {
       boolean known = done.stream().anyMatch(line -> line.startsWith(cell.key() + ","));
       boolean time = (System.nanoTime() - start) * 1e-9 < 60 * minutes;
-      if (!known && time && cell.tier() <= tier) {
+      boolean wanted = cell.tier() <= tier && cell.key().contains(part);
+      if (!known && time && wanted) {
         append(row(cell));
         System.out.println(cell.key());
       }
