@@ -45,7 +45,8 @@ final class LearntFile {
     learnt.store().load(reader);
     Diagnostics training = StoredDiagnostics.of(reader.values().get("training"));
     int rounds = training.figures().getOrDefault("rounds", 1.0).intValue();
-    return posterior(recipe, problem, learnt, training, rounds, seed, Optional.empty(), Optional.empty());
+    return posterior(
+        recipe, problem, learnt, training, rounds, seed, Optional.empty(), Optional.empty());
   }
 
   /** The posterior after so many rounds; one of a single round serves every observation. */

@@ -31,8 +31,7 @@ class LearntPosterior implements Posterior {
   private final Common options;
   private final Optional<Checks.Material> material;
   private final Optional<SimulationTable> simulations;
-  private final AtomicReference<Optional<Checks>> checked =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Checks>> checked = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Judgement>> seen = new AtomicReference<>(Optional.empty());
 
   /**

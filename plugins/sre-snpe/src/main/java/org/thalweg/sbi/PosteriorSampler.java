@@ -3,7 +3,6 @@ package org.thalweg.sbi;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.sampler.Chains;
 import org.thalweg.sbi.sampler.HamiltonianSampler;
@@ -55,11 +54,6 @@ final class PosteriorSampler {
   PosteriorSampler(Learnt learnt, SamplerConfig config) {
     this.learnt = learnt;
     this.config = config;
-    if (config.sampler() == SamplerConfig.Kind.DIRECT && !direct()) {
-      throw ThalwegException.usage(
-          "A likelihood or a ratio cannot be drawn from directly: choose sampler slice, hmc, "
-              + "rejection or sir.");
-    }
   }
 
   /** Whether draws for one observation are independent, and cost next to nothing. */
@@ -208,7 +202,8 @@ final class PosteriorSampler {
       }
       for (int g = from; g < to; g++) {
         Matrix[] own =
-            Arrays.copyOfRange(drawn.chains().draws(), (g - from) * chains, (g - from + 1) * chains);
+            Arrays.copyOfRange(
+                drawn.chains().draws(), (g - from) * chains, (g - from + 1) * chains);
         Matrix together = new Chains(own, 0, 0, 0).together().slice(0, perGroup);
         Matrix parameters = learnt.space().parameters(together.values());
         System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
@@ -348,8 +343,7 @@ final class PosteriorSampler {
               + "warmup, thin and candidates.",
           rHat, started.effective());
     } else if (rHat > MET) {
-      judgement.doubt(
-          "The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
+      judgement.doubt("The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
     }
   }
 }

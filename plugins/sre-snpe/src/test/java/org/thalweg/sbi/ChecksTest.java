@@ -20,7 +20,8 @@ import org.thalweg.sbi.calibration.JointDraws;
 class ChecksTest {
   private static final double S = 0.5;
 
-  private static Matrix exact(int each, Matrix observations, double widened, double shift, Seed seed) {
+  private static Matrix exact(
+      int each, Matrix observations, double widened, double shift, Seed seed) {
     double deviation = S / Math.sqrt(1 + S * S);
     var random = seed.generator();
     Matrix out = Matrix.zeros(each * observations.rows(), 1);
