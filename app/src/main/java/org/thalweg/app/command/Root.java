@@ -21,8 +21,10 @@ import picocli.CommandLine.Mixin;
       EvaluateCommand.class,
       InferCommand.class,
       ReportCommand.class,
+      DataCommand.class,
       ListCommand.class,
       DescribeCommand.class,
+      BenchEnginesCommand.class,
       DoctorCommand.class
     },
     footer = {
