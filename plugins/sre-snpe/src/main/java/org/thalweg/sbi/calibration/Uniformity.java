@@ -38,9 +38,10 @@ record Uniformity(double statistic, double p, double deviation) {
                   * z;
       return 1 - Math.exp(-1.2337141 / z) / Math.sqrt(z) * poly;
     }
-    if (z > 10) {
-      return tail(10)
-          * Math.exp(10 - z); // their polynomial is not meant for it; the tail decays so
+    if (z > 6) {
+      // Their polynomial is for probabilities near 1. The limit is a sum of chi-squared numbers
+      // whose largest weight, 1/2, makes its tail that of exp(-z) / sqrt(z).
+      return tail(6) * Math.sqrt(6 / z) * Math.exp(6 - z);
     }
     double exponent =
         1.0776 - (2.30695 - (0.43424 - (0.082433 - (0.008056 - 0.0003146 * z) * z) * z) * z) * z;

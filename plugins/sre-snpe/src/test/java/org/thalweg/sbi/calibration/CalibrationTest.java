@@ -116,7 +116,7 @@ class CalibrationTest {
       assertEquals(1, Uniformity.tail(pair[0]) / pair[1], 0.01, "at " + pair[0]);
     }
     assertTrue(Uniformity.tail(60) > 0 && Uniformity.tail(60) < 1e-20);
-    assertTrue(Uniformity.tail(10.01) < Uniformity.tail(10));
+    assertTrue(Uniformity.tail(6.01) < Uniformity.tail(6));
   }
 
   @Test

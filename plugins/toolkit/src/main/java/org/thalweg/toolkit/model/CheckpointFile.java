@@ -30,15 +30,15 @@ public record CheckpointFile(
     Registry.Kind kind,
     Supplier<Map<String, Object>> provenance)
     implements Checkpoints {
+  /** Of a fit that says nothing of its origin. */
+  public CheckpointFile(Path file, boolean resume, Registry registry) {
+    this(file, resume, registry, Map::of);
+  }
+
   /** Of a fit. */
   public CheckpointFile(
       Path file, boolean resume, Registry registry, Supplier<Map<String, Object>> provenance) {
     this(file, resume, registry, Registry.Kind.ESTIMATOR, provenance);
-  }
-
-  /** Of a fit, one that says nothing of its origin. */
-  public CheckpointFile(Path file, boolean resume, Registry registry) {
-    this(file, resume, registry, Registry.Kind.ESTIMATOR, Map::of);
   }
 
   @Override
