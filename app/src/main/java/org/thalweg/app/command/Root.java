@@ -16,13 +16,17 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      ScanCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      DenoiseCommand.class,
       EvaluateCommand.class,
       InferCommand.class,
       ReportCommand.class,
+      DataCommand.class,
       ListCommand.class,
       DescribeCommand.class,
+      BenchEnginesCommand.class,
       DoctorCommand.class
     },
     footer = {

@@ -184,7 +184,7 @@ public final class Inferring {
           files.checkpoint());
     }
     return new CheckpointFile(
-        files.checkpoint(), request.resume(), registry, Registry.Kind.METHOD, noted);
+        files.checkpoint(), request.resume(), registry, Registry.Kind.METHOD, () -> noted);
   }
 
   /** A method's options, and how it is made with them. */

@@ -12,15 +12,14 @@ import java.util.Optional;
  * docs/results/aem.md, from the rows that there are; what was not run is marked as owed.
  *
  * @param work where rows, models and calibrations lie
+ * @param csv a row for each density of each job
  * @param jobs all of them
  */
-record AemPage(Path work, List<Job> jobs) {
-  private static final List<String> PLANAR = List.of("checkerboard", "spirals", "diamond");
-
-  void write(Path docs) throws IOException {
+record AemPage(Path work, Path csv, List<Job> jobs) {
+  /** Writes the page; what the figures mean comes from a file beside the command. */
+  void write(Path docs, Path notes) throws IOException {
     List<String> out = new ArrayList<>();
-    out.add(
-        "<!-- Written by org.thalweg.bench.aem.AemResults; text about it is in docs/aem.md. -->");
+    out.add("<!-- Written by org.thalweg.bench.aem.AemResults and bench/aem-notes.md. -->");
     out.add("# The autoregressive energy machine, measured");
     out.add("");
     out.add(
@@ -28,9 +27,10 @@ record AemPage(Path work, List<Job> jobs) {
             + " of importance samples a column and row. Budgets are processor seconds of training on"
             + " one thread, whoever else was on the machine. Differences are paired, row by row.");
     out.add("");
-    planar(out);
+    planar(out, docs);
     tables(out);
     calibration(out, docs);
+    out.addAll(Files.readAllLines(notes));
     Files.createDirectories(docs.resolve("results"));
     Files.write(docs.resolve("results").resolve("aem.md"), out);
   }
@@ -42,7 +42,7 @@ record AemPage(Path work, List<Job> jobs) {
 
   /** Steps, parameters and processor seconds. */
   private String cost(Job job) throws IOException {
-    return Files.readAllLines(work.resolve("aem.csv")).stream()
+    return Files.readAllLines(csv).stream()
         .filter(line -> line.startsWith(job.key() + ","))
         .findFirst()
         .map(line -> line.split(","))
@@ -51,14 +51,14 @@ record AemPage(Path work, List<Job> jobs) {
         .orElse("owed | | ");
   }
 
-  private void planar(List<String> out) throws IOException {
+  private void planar(List<String> out, Path docs) throws IOException {
     out.add("## Sets of the plane");
     out.add("");
     out.add(
         "| set | model | steps | parameters | seconds | S = 20 | S = 1000 | kernels | its proposal |"
             + " S = 1000 less proposal | truth | KL from the truth, S = 1000 |");
     out.add("| --- | --- | ---: | ---: | ---: | --- | --- | --- | --- | --- | --- | --- |");
-    for (String set : PLANAR) {
+    for (String set : Job.PLANAR) {
       for (Job job : jobs) {
         if (job.set().equals(set)) {
           out.add("| " + set + " | " + job.label() + " | " + cost(job) + planar(job));
@@ -66,6 +66,12 @@ record AemPage(Path work, List<Job> jobs) {
       }
     }
     out.add("");
+    for (String set : Job.PLANAR) {
+      if (Files.exists(docs.resolve("images").resolve("aem-" + set + ".png"))) {
+        out.add("![Densities of the set " + set + "](../images/aem-" + set + ".png)");
+        out.add("");
+      }
+    }
   }
 
   private String planar(Job job) throws IOException {
@@ -94,47 +100,63 @@ record AemPage(Path work, List<Job> jobs) {
     out.add("## Tables");
     out.add("");
     out.add(
-        "| set | model | seed | steps | parameters | seconds | log-density | `aem` (S = 1000) less it"
-            + " |");
-    out.add("| --- | --- | ---: | ---: | ---: | ---: | --- | --- |");
+        "Energy machines are judged with S = 1000; below each stand its other densities. Flows have"
+            + " the hidden units that bring their weights closest to the machine's, and its step"
+            + " size and seconds.");
+    out.add("");
+    out.add(
+        "| set | model | seed | steps | parameters | seconds | log-density | the machine less it |"
+            + " `aem` less it | `aem-tilted` less it |");
+    out.add("| --- | --- | ---: | ---: | ---: | ---: | --- | --- | --- | --- |");
     for (Job job : jobs) {
-      if (PLANAR.contains(job.set())) {
-        continue;
-      }
-      String head = "| " + job.set() + " | " + job.label() + " | " + job.seed() + " | " + cost(job);
-      Optional<Judged> found = rows(job);
-      if (found.isEmpty()) {
-        out.add(head + " | | |");
-        continue;
-      }
-      Judged rows = found.get();
-      if (rows.has("estimate 1000")) {
-        out.add(head + " | " + rows.mean("estimate 1000").words() + " | |");
-        for (String density : List.of("estimate 20", "kde 1000", "proposal")) {
-          out.add(
-              "| | its %s | | | | | %s | %s |"
-                  .formatted(
-                      density,
-                      rows.mean(density).words(),
-                      rows.difference("estimate 1000", rows, density).words()));
-        }
-      } else {
-        Job machine = machine(job);
-        String less =
-            rows(machine)
-                .map(aem -> aem.difference("estimate 1000", rows, "exact").words())
-                .orElse("");
-        out.add(head + " | " + rows.mean("exact").words() + " | " + less + " |");
+      if (!job.planar()) {
+        table(out, job);
       }
     }
     out.add("");
   }
 
-  private Job machine(Job job) {
-    return jobs.stream()
-        .filter(j -> j.set().equals(job.set()) && j.seed() == job.seed() && j.label().equals("aem"))
-        .findFirst()
-        .orElseThrow();
+  private void table(List<String> out, Job job) throws IOException {
+    String head = "| " + job.set() + " | " + job.label() + " | " + job.seed() + " | " + cost(job);
+    Optional<Judged> found = rows(job);
+    if (found.isEmpty()) {
+      out.add(head + " | | | | |");
+      return;
+    }
+    Judged rows = found.get();
+    String own = rows.has("estimate 1000") ? "estimate 1000" : "exact";
+    out.add(
+        "%s | %s | | %s | %s |"
+            .formatted(
+                head,
+                rows.mean(own).words(),
+                less(job, "aem", rows, own),
+                less(job, "aem-tilted", rows, own)));
+    if (rows.has("estimate 1000")) {
+      for (String density : List.of("estimate 20", "kde 1000", "proposal")) {
+        out.add(
+            "| | its %s | | | | | %s | %s | | |"
+                .formatted(
+                    density,
+                    rows.mean(density).words(),
+                    rows.difference("estimate 1000", rows, density).words()));
+      }
+    }
+  }
+
+  /** What a machine has more than a model, on the same rows. */
+  private String less(Job job, String label, Judged rows, String density) throws IOException {
+    Job machine =
+        jobs.stream()
+            .filter(
+                j -> j.set().equals(job.set()) && j.seed() == job.seed() && j.label().equals(label))
+            .findFirst()
+            .orElseThrow();
+    return machine.equals(job)
+        ? ""
+        : rows(machine)
+            .map(aem -> aem.difference("estimate 1000", rows, density).words())
+            .orElse("owed");
   }
 
   private void calibration(List<String> out, Path docs) throws IOException {

@@ -2,15 +2,17 @@ package org.thalweg.engine.gpu;
 
 import ai.djl.Device;
 import com.google.auto.service.AutoService;
+import java.util.Optional;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.engine.cpu.torch.LibTorch;
 import org.thalweg.engine.cpu.torch.TorchEngine;
 
-/** Registers libtorch on the first NVIDIA GPU. */
+/** Registers libtorch on an NVIDIA GPU. */
 @AutoService(EngineProvider.class)
 public final class GpuEngineProvider implements EngineProvider {
   private static final String NAME = "gpu";
@@ -33,17 +35,26 @@ public final class GpuEngineProvider implements EngineProvider {
 
   @Override
   public Availability availability() {
+    if (machine.simulated()) {
+      return new Availability.Available("no GPU: simulated on the processor, for tests");
+    }
     if (!machine.hasDriver()) {
       return new Availability.Unavailable(
           "no NVIDIA driver was found", "install the driver of the GPU, or choose --engine cpu");
     }
+    Optional<Availability.Unavailable> problem = machine.problem();
+    if (problem.isPresent()) {
+      return problem.get();
+    }
     if (!machine.hasCudaLibTorch()) {
       return new Availability.Unavailable(
           "this libtorch was built without CUDA",
-          "set PYTORCH_LIBRARY_PATH to the lib directory of a CUDA build of libtorch 2.7.1 and"
-              + " start again, or choose --engine cpu");
+          "set PYTORCH_LIBRARY_PATH to the lib directory of a CUDA build of libtorch "
+              + LibTorch.wanted()
+              + ", or put the jar ai.djl.pytorch:pytorch-native-cu128 of that version into"
+              + " lib/classpath, and start again; or choose --engine cpu");
     }
-    return new Availability.Available("libtorch with CUDA on GPU 0");
+    return new Availability.Available(LibTorch.detail() + ", with CUDA");
   }
 
   @Override
@@ -51,13 +62,22 @@ public final class GpuEngineProvider implements EngineProvider {
     if (availability() instanceof Availability.Unavailable no) {
       throw refusal(no.reason(), no.cure());
     }
-    if (!machine.loadsCuda()) {
+    if (machine.simulated()) {
+      return TorchEngine.simulated(NAME, options);
+    }
+    int gpus = machine.gpus();
+    if (gpus == 0) {
       throw refusal(
           "libtorch was built with CUDA, but sees no GPU",
           "check with nvidia-smi that the driver runs, is new enough for this libtorch's CUDA, and"
               + " that CUDA_VISIBLE_DEVICES does not hide the GPU; or choose --engine cpu");
     }
-    return TorchEngine.open(NAME, Device.gpu(), options);
+    if (options.device() >= gpus) {
+      throw refusal(
+          "there is no GPU " + options.device() + ", libtorch sees " + gpus,
+          "choose --devices from 0 to " + (gpus - 1));
+    }
+    return TorchEngine.open(NAME, Device.gpu(options.device()), options);
   }
 
   private static ThalwegException refusal(String reason, String cure) {

@@ -307,7 +307,7 @@ public abstract non-sealed class InferenceContract extends PluginContract {
   }
 
   private Checkpoints checkpoint(Path file, boolean resume) {
-    return new CheckpointFile(file, resume, registry(), Registry.Kind.METHOD, Map.of());
+    return new CheckpointFile(file, resume, registry(), Registry.Kind.METHOD, Map::of);
   }
 
   @ParameterizedTest

@@ -90,8 +90,7 @@ class PosteriordbTest {
     Matrix twice = Matrix.of(known.parameters(), known.parameters());
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
       var rows = tape.constant(twice.values(), new Shape(2, twice.columns()));
-      double[] values =
-          engine.hostView(problem.logJoint().logDensity(tape, rows)).toDoubles();
+      double[] values = engine.hostView(problem.logJoint().logDensity(tape, rows)).toDoubles();
       double tolerance = known.target().equals("gp-pois-regr") ? 1e-6 : 1e-9;
       assertEquals(known.logJoint(), values[0], tolerance * Math.abs(known.logJoint()));
       assertEquals(values[0], values[1]);

@@ -9,19 +9,25 @@ import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
-import org.thalweg.sbi.sampler.SamplerConfig;
+import org.thalweg.sbi.calibration.ConditionalDraws;
 
 /** A posterior that was learnt from draws of the prior alone, and so for every observation. */
 final class AmortisedLearntPosterior extends LearntPosterior implements AmortisedPosterior {
   AmortisedLearntPosterior(
       SimulatorProblem problem,
       Learnt learnt,
-      SamplerConfig sampling,
+      Common options,
       Diagnostics training,
       LogDensity.Relation relation,
       Seed seed,
+      Optional<Checks.Material> material,
       Optional<SimulationTable> simulations) {
-    super(problem, learnt, sampling, training, relation, seed, simulations);
+    super(problem, learnt, options, training, relation, seed, material, simulations);
+  }
+
+  @Override
+  Optional<ConditionalDraws> calibration() {
+    return sampler.independent() ? Optional.of(this::sample) : Optional.empty();
   }
 
   @Override

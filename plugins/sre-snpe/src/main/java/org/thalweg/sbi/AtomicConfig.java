@@ -22,7 +22,8 @@ public record AtomicConfig(
     @Option("what is done about parameters whose support is not the whole line")
         SupportHandling support,
     SamplerConfig sampling,
-    SimulationConfig simulation) {
+    SimulationConfig simulation,
+    CheckConfig check) {
   /** Ten atoms. */
   static final AtomicConfig DEFAULT =
       new AtomicConfig(
@@ -33,9 +34,10 @@ public record AtomicConfig(
           Common.VALIDATION,
           SupportHandling.MAPPED,
           SamplerConfig.DEFAULT,
-          SimulationConfig.DEFAULT);
+          SimulationConfig.DEFAULT,
+          CheckConfig.DEFAULT);
 
   Common common() {
-    return new Common(training, validation, support, sampling, simulation);
+    return new Common(training, validation, support, sampling, simulation, check);
   }
 }

@@ -12,13 +12,15 @@ import org.thalweg.toolkit.train.Training;
  * @param support what is done about parameters whose support is not the whole line
  * @param sampling how the posterior is sampled
  * @param simulation how simulations are run
+ * @param check how much is done to find out whether the posterior can be trusted
  */
 record Common(
     Training training,
     double validation,
     SupportHandling support,
     SamplerConfig sampling,
-    SimulationConfig simulation) {
+    SimulationConfig simulation,
+    CheckConfig check) {
   /**
    * What does well from a few hundred simulations to a hundred thousand: steps that shrink to
    * nothing over at most 4000 of them, fewer where the validation rows no longer gain. The epochs

@@ -16,7 +16,8 @@ public record DensityConfig(
     @Option("what is done about parameters whose support is not the whole line")
         SupportHandling support,
     SamplerConfig sampling,
-    SimulationConfig simulation) {
+    SimulationConfig simulation,
+    CheckConfig check) {
   /** A masked autoregressive flow as in Durkan, Murray and Papamakarios (2020), section 5. */
   static final Choice MAF = new Choice("maf", Map.of("hidden", 50, "blocks", 1));
 
@@ -28,9 +29,10 @@ public record DensityConfig(
           Common.VALIDATION,
           SupportHandling.MAPPED,
           SamplerConfig.DEFAULT,
-          SimulationConfig.DEFAULT);
+          SimulationConfig.DEFAULT,
+          CheckConfig.DEFAULT);
 
   Common common() {
-    return new Common(training, validation, support, sampling, simulation);
+    return new Common(training, validation, support, sampling, simulation, check);
   }
 }

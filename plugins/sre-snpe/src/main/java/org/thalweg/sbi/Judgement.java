@@ -2,6 +2,7 @@ package org.thalweg.sbi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.thalweg.api.inference.Diagnostics;
@@ -25,6 +26,16 @@ final class Judgement {
   Judgement figure(String name, double value) {
     figures.put(name, value);
     return this;
+  }
+
+  /** A number that was noted. */
+  Optional<Double> figure(String name) {
+    return Optional.ofNullable(figures.get(name));
+  }
+
+  /** Notes what a check found; that nothing speaks against it is no reason. */
+  Judgement found(Verdict least, String sentence) {
+    return least == Verdict.TRUST ? this : because(least, sentence);
   }
 
   /** Notes something that makes it doubtful. */

@@ -45,7 +45,8 @@ final class LearntFile {
     learnt.store().load(reader);
     Diagnostics training = StoredDiagnostics.of(reader.values().get("training"));
     int rounds = training.figures().getOrDefault("rounds", 1.0).intValue();
-    return posterior(recipe, problem, learnt, training, rounds, seed, Optional.empty());
+    return posterior(
+        recipe, problem, learnt, training, rounds, seed, Optional.empty(), Optional.empty());
   }
 
   /** The posterior after so many rounds; one of a single round serves every observation. */
@@ -56,23 +57,26 @@ final class LearntFile {
       Diagnostics training,
       int rounds,
       Seed seed,
+      Optional<Checks.Material> material,
       Optional<SimulationTable> simulations) {
     return rounds == 1
         ? new AmortisedLearntPosterior(
             problem,
             learnt,
-            recipe.common().sampling(),
+            recipe.common(),
             training,
             recipe.relation(rounds),
             seed.child("posterior"),
+            material,
             simulations)
         : new LearntPosterior(
             problem,
             learnt,
-            recipe.common().sampling(),
+            recipe.common(),
             training,
             recipe.relation(rounds),
             seed.child("posterior"),
+            material,
             simulations);
   }
 }

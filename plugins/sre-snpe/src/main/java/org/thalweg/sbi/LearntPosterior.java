@@ -1,6 +1,7 @@
 package org.thalweg.sbi;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -9,11 +10,12 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.Graph;
 import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
-import org.thalweg.sbi.sampler.SamplerConfig;
+import org.thalweg.sbi.calibration.ConditionalDraws;
 
 /** The posterior of a problem, from what was learnt of its simulations. */
 class LearntPosterior implements Posterior {
@@ -26,31 +28,39 @@ class LearntPosterior implements Posterior {
   private final Diagnostics training;
   private final LogDensity.Relation relation;
   private final Seed seed;
+  private final Common options;
+  private final Optional<Checks.Material> material;
   private final Optional<SimulationTable> simulations;
+  private final AtomicReference<Optional<Checks>> checked = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Judgement>> seen = new AtomicReference<>(Optional.empty());
 
   /**
    * A posterior.
    *
+   * @param options what all methods have options for
    * @param training what training and simulating said about it
    * @param relation how a density of one observation relates to the truth
    * @param seed the origin of what its own judgement draws
+   * @param material what it can be checked with; empty where it was read from a file
    * @param simulations what it was learnt from, where that is known
    */
   LearntPosterior(
       SimulatorProblem problem,
       Learnt learnt,
-      SamplerConfig sampling,
+      Common options,
       Diagnostics training,
       LogDensity.Relation relation,
       Seed seed,
+      Optional<Checks.Material> material,
       Optional<SimulationTable> simulations) {
     this.problem = problem;
     this.learnt = learnt;
-    this.sampler = new PosteriorSampler(learnt, sampling);
+    this.sampler = new PosteriorSampler(learnt, options.sampling());
     this.training = training;
     this.relation = relation;
     this.seed = seed;
+    this.options = options;
+    this.material = material;
     this.simulations = simulations;
   }
 
@@ -125,11 +135,45 @@ class LearntPosterior implements Posterior {
   }
 
   @Override
-  public final Diagnostics diagnostics() {
+  public final synchronized Diagnostics diagnostics() {
     if (seen.get().isEmpty()) {
       sample(JUDGED_DRAWS, seed.child("judge"));
     }
-    return new Judgement(training).add(seen.get().orElseThrow().result()).result();
+    return new Judgement(lasting()).add(seen.get().orElseThrow().result()).result();
+  }
+
+  /** What does not depend on the draws that were asked for. */
+  private Diagnostics lasting() {
+    if (material.isEmpty()) {
+      return training;
+    }
+    return new Judgement(training).add(checks(material.get()).diagnostics()).result();
+  }
+
+  private Checks checks(Checks.Material with) {
+    if (checked.get().isEmpty()) {
+      Checks checks = new Checks(problem, with, seed.child("check")).misspecification();
+      calibration().ifPresent(checks::calibration);
+      int predicted = options.check().predictiveSimulations();
+      if (predicted > 0) {
+        Optional<Judgement> before = seen.get();
+        Matrix draws = sample(predicted, seed.child("predicted"));
+        seen.set(before.isPresent() ? before : seen.get());
+        checks.predictive(draws, options.simulation(), learnt.engine().parallelism());
+      }
+      checked.set(Optional.of(checks));
+    }
+    return checked.get().orElseThrow();
+  }
+
+  /** Draws for any observation, where they are cheap enough for many. */
+  Optional<ConditionalDraws> calibration() {
+    return Optional.empty();
+  }
+
+  @Override
+  public final synchronized List<Graph> graphs() {
+    return material.map(with -> checks(with).graphs()).orElse(List.of());
   }
 
   @Override
@@ -138,10 +182,10 @@ class LearntPosterior implements Posterior {
   }
 
   @Override
-  public final void save(ModelWriter writer) {
+  public final synchronized void save(ModelWriter writer) {
     writer.value("space", learnt.space().toMap());
     writer.value("scale", learnt.scale().toMap());
-    writer.value("training", StoredDiagnostics.toMap(training));
+    writer.value("training", StoredDiagnostics.toMap(lasting()));
     learnt.store().save(writer);
   }
 

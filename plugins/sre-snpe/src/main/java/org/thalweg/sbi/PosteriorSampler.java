@@ -34,6 +34,15 @@ final class PosteriorSampler {
   /** Draws of each chain that its diagnostics need. */
   private static final int DRAWS_PER_CHAIN = 4;
 
+  /** Starts that are worth so many draws of the posterior have its modes in proportion. */
+  private static final double ENOUGH_STARTS = 200;
+
+  /** Above this R-hat chains of a few dozen draws have not met. */
+  private static final double MET = 1.05;
+
+  /** Above this R-hat they are in different places. */
+  private static final double APART = 1.3;
+
   /** Chains of each group where there are many groups. */
   private static final int FEWEST_CHAINS = 10;
 
@@ -51,6 +60,13 @@ final class PosteriorSampler {
           "A likelihood or a ratio cannot be drawn from directly: choose sampler slice, hmc, "
               + "rejection or sir.");
     }
+  }
+
+  /** Whether draws for one observation are independent, and cost next to nothing. */
+  boolean independent() {
+    return direct()
+        && (config.sampler() == SamplerConfig.Kind.AUTO
+            || config.sampler() == SamplerConfig.Kind.DIRECT);
   }
 
   private boolean direct() {
@@ -186,13 +202,14 @@ final class PosteriorSampler {
     for (int from = 0; from < groups; from += atOnce) {
       int to = Math.min(groups, from + atOnce);
       Matrix some = observations.slice(from * each, to * each);
-      Chains drawn = chains(some, each, chains, draws, seed.child(from));
+      Started drawn = chains(some, each, chains, draws, seed.child(from));
       if (groups == 1) {
         judge(drawn, judgement);
       }
       for (int g = from; g < to; g++) {
         Matrix[] own =
-            Arrays.copyOfRange(drawn.draws(), (g - from) * chains, (g - from + 1) * chains);
+            Arrays.copyOfRange(
+                drawn.chains().draws(), (g - from) * chains, (g - from + 1) * chains);
         Matrix together = new Chains(own, 0, 0, 0).together().slice(0, perGroup);
         Matrix parameters = learnt.space().parameters(together.values());
         System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
@@ -201,15 +218,25 @@ final class PosteriorSampler {
     return out;
   }
 
-  private Chains chains(Matrix observations, int each, int chains, int draws, Seed seed) {
+  /**
+   * Chains with what their starts were worth.
+   *
+   * @param chains what they drew
+   * @param effective the fewest draws of the posterior that a group's candidates are worth
+   */
+  private record Started(Chains chains, double effective) {}
+
+  private Started chains(Matrix observations, int each, int chains, int draws, Seed seed) {
     int groups = observations.rows() / each;
     int p = learnt.space().dimension();
     double[] scaled = learnt.scale().apply(observations);
     Matrix start = Matrix.zeros(groups * chains, p);
+    double effective = Double.POSITIVE_INFINITY;
     for (int g = 0; g < groups; g++) {
       Matrix own = observations.slice(g * each, (g + 1) * each);
       int candidates = Math.max(FEWEST_CANDIDATES, config.candidates() / groups);
       WeightedDraws weighted = weighted(own, each, candidates, seed.child("start").child(g));
+      effective = Math.min(effective, weighted.effective());
       Matrix chosen = weighted.resample(chains, seed.child("resample").child(g));
       System.arraycopy(chosen.values(), 0, start.values(), g * chains * p, chains * p);
     }
@@ -223,7 +250,7 @@ final class PosteriorSampler {
         config.sampler() == SamplerConfig.Kind.HMC
             ? new HamiltonianSampler(potential, config.warmup(), config.thin(), config.leapfrogs())
             : new SliceSampler(potential, config.warmup(), config.thin(), 1);
-    return sampler.run(start, draws, seed.child("chains"));
+    return new Started(sampler.run(start, draws, seed.child("chains")), effective);
   }
 
   /** Draws of the prior, with posterior over prior as weight. */
@@ -292,7 +319,8 @@ final class PosteriorSampler {
   }
 
   /** R-hat and effective sample sizes, the worst over the coordinates. */
-  private void judge(Chains drawn, Judgement judgement) {
+  private void judge(Started started, Judgement judgement) {
+    Chains drawn = started.chains();
     int draws = drawn.draws()[0].rows();
     if (draws < DRAWS_PER_CHAIN || drawn.draws().length < 2) {
       return;
@@ -310,10 +338,18 @@ final class PosteriorSampler {
     if (config.sampler() == SamplerConfig.Kind.HMC) {
       judgement.figure("hmc_acceptance", drawn.acceptance());
     }
-    if (rHat > 1.3) {
-      judgement.reject("The chains did not meet: R-hat is %.2f.", rHat);
-    } else if (rHat > 1.05) {
-      judgement.doubt("The chains have not quite met, R-hat is %.3f: raise warmup and thin.", rHat);
+    judgement.figure("start_ess", started.effective());
+    if (started.effective() >= ENOUGH_STARTS) {
+      // Chains that started as draws of the posterior need not cross between its modes.
+      return;
+    }
+    if (rHat > APART) {
+      judgement.reject(
+          "The chains did not meet: R-hat is %.2f, and their starts are worth %.1f draws. Raise "
+              + "warmup, thin and candidates.",
+          rHat, started.effective());
+    } else if (rHat > MET) {
+      judgement.doubt("The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
     }
   }
 }

@@ -25,7 +25,8 @@ public record RatioConfig(
     @Option("what is done about parameters whose support is not the whole line")
         SupportHandling support,
     SamplerConfig sampling,
-    SimulationConfig simulation) {
+    SimulationConfig simulation,
+    CheckConfig check) {
   /** What the classifier is asked. */
   public enum Loss {
     /** Which of K parameters made the observation; the ratio is known up to a factor. */
@@ -46,9 +47,10 @@ public record RatioConfig(
           Common.VALIDATION,
           SupportHandling.MAPPED,
           SamplerConfig.DEFAULT,
-          SimulationConfig.DEFAULT);
+          SimulationConfig.DEFAULT,
+          CheckConfig.DEFAULT);
 
   Common common() {
-    return new Common(training, validation, support, sampling, simulation);
+    return new Common(training, validation, support, sampling, simulation, check);
   }
 }

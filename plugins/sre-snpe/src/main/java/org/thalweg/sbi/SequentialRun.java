@@ -236,6 +236,9 @@ final class SequentialRun {
     Simulations.Used used = simulations.used();
     Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();
+    int[] validation =
+        Trainer.rows(seed, recipe.common().validation(), used.size(), Trainer.Part.VALIDATION);
+    Checks.Material material = Checks.Material.of(recipe.common().check(), used, validation);
     return LearntFile.posterior(
         recipe,
         problem,
@@ -243,6 +246,7 @@ final class SequentialRun {
         training,
         trained,
         seed,
+        Optional.of(material),
         Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
   }
 

@@ -45,8 +45,9 @@ final class Trainer {
 
   void train(Simulations.Used used, int round, Optional<Duration> timeLimit, Judgement judgement) {
     Table all = Table.of(used, learnt.space(), learnt.scale());
-    int[] validation = rows(all.rows(), true);
-    int[] training = rows(all.rows(), false);
+    double share = recipe.common().validation();
+    int[] validation = rows(options.seed(), share, all.rows(), Part.VALIDATION);
+    int[] training = rows(options.seed(), share, all.rows(), Part.TRAINING);
     Seed seed = options.seed().child("train").child(round);
     RowObjective objective =
         recipe.objective(
@@ -94,13 +95,24 @@ final class Trainer {
     }
   }
 
+  /** What a row is for. */
+  enum Part {
+    /** Gradients. */
+    TRAINING,
+    /** Early stopping. */
+    VALIDATION
+  }
+
   /**
    * A row is for validation or not, once and for all: a split drawn anew each round would let the
    * weights of the round before have seen its validation rows.
+   *
+   * @param seed the inference's
+   * @param share of the rows that are for validation
    */
-  private int[] rows(int n, boolean validation) {
-    Seed split = options.seed().child("split");
-    double share = recipe.common().validation();
+  static int[] rows(Seed seed, double share, int n, Part part) {
+    Seed split = seed.child("split");
+    boolean validation = part == Part.VALIDATION;
     return IntStream.range(0, n)
         .filter(i -> split.child(i).generator().nextDouble() < share == validation)
         .toArray();

@@ -20,7 +20,8 @@ public record TruncatedConfig(
     @Option("what is done about parameters whose support is not the whole line")
         SupportHandling support,
     SamplerConfig sampling,
-    SimulationConfig simulation) {
+    SimulationConfig simulation,
+    CheckConfig check) {
   /** The truncation of Deistler, Goncalves and Macke (2022), section 4. */
   static final TruncatedConfig DEFAULT =
       new TruncatedConfig(
@@ -30,9 +31,10 @@ public record TruncatedConfig(
           Common.VALIDATION,
           SupportHandling.MAPPED,
           SamplerConfig.DEFAULT,
-          SimulationConfig.DEFAULT);
+          SimulationConfig.DEFAULT,
+          CheckConfig.DEFAULT);
 
   Common common() {
-    return new Common(training, validation, support, sampling, simulation);
+    return new Common(training, validation, support, sampling, simulation, check);
   }
 }

@@ -19,7 +19,7 @@ class ConjugateTest {
   void linearGaussian(String method, int rounds) {
     double[] x = {0.8, -0.4};
     var problem = LinearGaussian.problem(2, S, x);
-    Map<String, Object> options = Map.of("patience", 10);
+    Map<String, Object> options = Map.of("steps", 600);
     try (Posterior posterior = Sbi.infer(method, options, problem, rounds, 2000)) {
       Matrix draws = posterior.sample(4000, new Seed(7));
       double variance = S * S / (1 + S * S);

@@ -25,7 +25,7 @@ class ObservationsTest {
   void independentOfTheSameParameters(String method) {
     double[][] x = {{0.9}, {0.3}, {0.7}};
     var problem = LinearGaussian.problem(1, S, x);
-    try (Posterior posterior = Sbi.infer(method, Map.of("patience", 10), problem, 1, 2000)) {
+    try (Posterior posterior = Sbi.infer(method, Map.of("steps", 600), problem, 1, 2000)) {
       Matrix draws = posterior.sample(4000, new Seed(2));
       assertEquals(LogDensity.Relation.UNNORMALISED, posterior.logDensityRelation().orElseThrow());
       assertEquals(1.9 / (3 + S * S), Sbi.mean(draws, 0), 0.08);
@@ -39,7 +39,7 @@ class ObservationsTest {
   @ValueSource(strings = {"npe", "nle", "nre"})
   void eachOfItsOwn(String method) {
     var problem = LinearGaussian.problem(1, S, new double[] {0});
-    Map<String, Object> options = Map.of("patience", 10, "chains", 200, "candidates", 5000);
+    Map<String, Object> options = Map.of("steps", 600, "chains", 200, "candidates", 5000);
     try (Posterior posterior = Sbi.infer(method, options, problem, 1, 2000)) {
       AmortisedPosterior amortised = assertInstanceOf(AmortisedPosterior.class, posterior);
       Matrix observations = Matrix.of(new double[] {-1}, new double[] {0}, new double[] {1.5});
@@ -63,7 +63,7 @@ class ObservationsTest {
   @Test
   void theRatioOfPairsIsNormalised() {
     var problem = LinearGaussian.problem(1, S, new double[] {0.5});
-    Map<String, Object> options = Map.of("loss", "pair", "patience", 20);
+    Map<String, Object> options = Map.of("loss", "pair", "steps", 1000);
     try (Posterior posterior = Sbi.infer("nre", options, problem, 1, 4000)) {
       assertEquals(LogDensity.Relation.EXACT, posterior.logDensityRelation().orElseThrow());
       double[] grid = new double[800];

@@ -6,6 +6,7 @@ import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.inference.InferenceProvider;
 import org.thalweg.api.inference.TargetProvider;
 import org.thalweg.api.plugin.ThalwegPlugin;
+import org.thalweg.api.transform.TransformProvider;
 import org.thalweg.vi.gmm.GmmVbProvider;
 import org.thalweg.vi.target.Targets;
 
@@ -13,6 +14,11 @@ import org.thalweg.vi.target.Targets;
 @AutoService(ThalwegPlugin.class)
 @SuppressWarnings("exports") // the annotation is not there at run time
 public final class ViPlugin implements ThalwegPlugin {
+  @Override
+  public List<TransformProvider<?>> transforms() {
+    return List.of(new FunnelProvider());
+  }
+
   @Override
   public List<EstimatorProvider<?>> estimators() {
     return List.of(new GmmVbProvider());

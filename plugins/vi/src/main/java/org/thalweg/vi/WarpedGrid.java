@@ -11,7 +11,9 @@ import org.thalweg.api.inference.Graph;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.infer.RealMap;
 
-/** What a flow does to a grid of noise, in the plane ("Variational inference with flows", Figure 9). */
+/**
+ * What a flow does to a grid of noise, in the plane ("Variational inference with flows", Figure 9).
+ */
 final class WarpedGrid {
   private static final int LINES = 9;
   private static final int POINTS = 60;

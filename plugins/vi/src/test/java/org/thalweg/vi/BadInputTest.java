@@ -88,7 +88,8 @@ class BadInputTest {
 
   @Test
   void improper() {
-    String flat = refused(model(values -> values.total(LogDensities.normal(values.get("x"), 0, 1))));
+    String flat =
+        refused(model(values -> values.total(LogDensities.normal(values.get("x"), 0, 1))));
     says(flat, "improper");
     says(flat, "'y'");
     LogDensityProblem scale =
@@ -114,8 +115,7 @@ class BadInputTest {
               return values.total(LogDensities.normal(x, 0, 1), inside);
             });
     var refused =
-        assertThrows(
-            ThalwegException.class, () -> Vi.infer("advi", half, Map.of("steps", 300), 1));
+        assertThrows(ThalwegException.class, () -> Vi.infer("advi", half, Map.of("steps", 300), 1));
     assertEquals(ExitCode.DIVERGED, refused.exitCode());
     says(refused.getMessage(), "Declare the support");
   }
@@ -128,7 +128,8 @@ class BadInputTest {
       assertTrue(posterior.diagnostics().verdict() != Verdict.TRUST);
       assertTrue(posterior.diagnostics().figures().get("k_hat") > 0.7);
       assertTrue(
-          posterior.diagnostics().reasons().stream().anyMatch(reason -> reason.contains("vi-flow")));
+          posterior.diagnostics().reasons().stream()
+              .anyMatch(reason -> reason.contains("vi-flow")));
     }
   }
 
@@ -145,8 +146,7 @@ class BadInputTest {
     LogDensityProblem fixed =
         new LogDensityProblem("bad", List.of(ParameterBlock.real("x")), (tape, x) -> x, false);
     says(refused(fixed), "gradient");
-    var simulator =
-        new SimulatorProblem("bad", new Nothing(), (x, seed) -> x, Matrix.zeros(1, 1));
+    var simulator = new SimulatorProblem("bad", new Nothing(), (x, seed) -> x, Matrix.zeros(1, 1));
     var refused =
         assertThrows(ThalwegException.class, () -> Vi.infer("advi", simulator, Map.of(), 1));
     says(refused.getMessage(), "simulator");

@@ -60,10 +60,7 @@ class VariationalTest {
   void fullRankIsExactOnANormal() {
     try (Posterior posterior =
         Vi.infer(
-            "advi",
-            normal(),
-            Map.of("covariance", "full-rank", "steps", 600, "draws", 128),
-            1)) {
+            "advi", normal(), Map.of("covariance", "full-rank", "steps", 600, "draws", 128), 1)) {
       assertEquals(EVIDENCE, posterior.diagnostics().figures().get("elbo"), 0.01);
       assertEquals(Verdict.TRUST, posterior.diagnostics().verdict());
       Matrix draws = posterior.sample(40_000, new Seed(2));
@@ -149,8 +146,7 @@ class VariationalTest {
     for (String gradient : List.of("total", "path")) {
       try (Posterior posterior =
           Vi.infer("advi", schools, Map.of("gradient", gradient, "steps", 1000), 7)) {
-        bounds[gradient.equals("path") ? 1 : 0] =
-            posterior.diagnostics().figures().get("elbo");
+        bounds[gradient.equals("path") ? 1 : 0] = posterior.diagnostics().figures().get("elbo");
       }
     }
     assertEquals(bounds[0], bounds[1], 0.03);
@@ -177,12 +173,7 @@ class VariationalTest {
     var refused =
         assertThrows(
             ThalwegException.class,
-            () ->
-                Vi.infer(
-                    "vi-flow",
-                    Vi.target("banana"),
-                    Map.of("flow", "maf", "steps", 10),
-                    1));
+            () -> Vi.infer("vi-flow", Vi.target("banana"), Map.of("flow", "maf", "steps", 10), 1));
     assertTrue(refused.getMessage().contains("'fast' to 'sampling'"), refused.getMessage());
     refused =
         assertThrows(

@@ -39,7 +39,7 @@ public record SamplerConfig(
   }
 
   /** Many short chains, started where the weight is. */
-  public static final SamplerConfig DEFAULT = new SamplerConfig(Kind.AUTO, 400, 50, 3, 20_000, 16);
+  public static final SamplerConfig DEFAULT = new SamplerConfig(Kind.AUTO, 400, 50, 2, 20_000, 16);
 
   /** Refuses what cannot be meant. */
   public SamplerConfig {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
@@ -20,18 +21,24 @@ import org.thalweg.api.plugin.Registry;
  * @param resume whether work is to go on from it
  * @param registry where the options of what works are looked up
  * @param kind what works: an estimator or a method
- * @param provenance what is noted in it, values as in {@link ModelWriter}
+ * @param provenance what should be known about its origin, asked for at every checkpoint
  */
 public record CheckpointFile(
     Path file,
     boolean resume,
     Registry registry,
     Registry.Kind kind,
-    Map<String, Object> provenance)
+    Supplier<Map<String, Object>> provenance)
     implements Checkpoints {
-  /** Of a fit. */
+  /** Of a fit that says nothing of its origin. */
   public CheckpointFile(Path file, boolean resume, Registry registry) {
-    this(file, resume, registry, Registry.Kind.ESTIMATOR, Map.of());
+    this(file, resume, registry, Map::of);
+  }
+
+  /** Of a fit. */
+  public CheckpointFile(
+      Path file, boolean resume, Registry registry, Supplier<Map<String, Object>> provenance) {
+    this(file, resume, registry, Registry.Kind.ESTIMATOR, provenance);
   }
 
   @Override
@@ -43,7 +50,7 @@ public record CheckpointFile(
 
   @Override
   public void save(ModelCard card, Consumer<ModelWriter> state) {
-    ModelFile.write(file, kind, card, registry, provenance, state);
+    ModelFile.write(file, kind, card, registry, provenance.get(), state);
   }
 
   /** Removes the file, when the work is done. */

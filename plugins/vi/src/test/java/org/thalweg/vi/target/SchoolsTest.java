@@ -71,8 +71,8 @@ class SchoolsTest {
   }
 
   /**
-   * The effects integrated out by hand, {@code y_i ~ N(mu, sqrt(tau^2 + sigma_i^2))}, and mu and log
-   * tau by the midpoint rule.
+   * The effects integrated out by hand, {@code y_i ~ N(mu, sqrt(tau^2 + sigma_i^2))}, and mu and
+   * log tau by the midpoint rule.
    */
   private static double logEvidence(int schools) {
     double sum = 0;
@@ -92,8 +92,8 @@ class SchoolsTest {
   }
 
   /**
-   * What other tests and results compare lower bounds with: by adaptive quadrature in tau, mu and the
-   * effects integrated out by a multivariate normal, in scipy.
+   * What other tests and results compare lower bounds with: by adaptive quadrature in tau, mu and
+   * the effects integrated out by a multivariate normal, in scipy.
    */
   @Test
   void evidencesByQuadrature() {
@@ -104,8 +104,7 @@ class SchoolsTest {
 
   @Test
   void dataTakesThePlaceOfTheTable() {
-    Map<String, Object> data =
-        Map.of("J", 2, "y", List.of(28, 8), "sigma", List.of(15.0, 10.0));
+    Map<String, Object> data = Map.of("J", 2, "y", List.of(28, 8), "sigma", List.of(15.0, 10.0));
     var refused =
         assertThrows(ThalwegException.class, () -> Vi.target("eight-schools-centered", data));
     assertTrue(refused.getMessage().contains("8 schools"), refused.getMessage());

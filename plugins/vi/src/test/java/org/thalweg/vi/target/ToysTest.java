@@ -70,8 +70,7 @@ class ToysTest {
                         -0.5 * sq((b - w1(a) + 3 / (1 + Math.exp(-(a - 1) / 0.3))) / 0.35))));
     same(
         "banana",
-        (a, b) ->
-            -0.5 * sq(b / 2) - Math.log(2) - 0.5 * sq(a - b * b / 4) - Math.log(2 * Math.PI));
+        (a, b) -> -0.5 * sq(b / 2) - Math.log(2) - 0.5 * sq(a - b * b / 4) - Math.log(2 * Math.PI));
     double[][] round = {{0.45, 0}, {0, 0.45}};
     same(
         "gaussian-mixture-symmetric",
