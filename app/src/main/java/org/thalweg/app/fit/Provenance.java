@@ -22,6 +22,7 @@ public record Provenance(String digest, int limit, Split split, MissingValues mi
   private static final String DIGEST = "data_sha256";
   private static final String LIMIT = "max_rows";
   private static final String SPLIT = "split";
+  private static final String ORDER = "split_order";
   private static final String MISSING = "missing_features";
 
   /** As it stands in a model file, beside what is there for people. */
@@ -43,6 +44,7 @@ public record Provenance(String digest, int limit, Split split, MissingValues mi
     out.put("rows_kept", table.data().size());
     out.put(LIMIT, limit);
     out.put(SPLIT, List.of(split.train(), split.validation(), split.test()));
+    out.put(ORDER, split.order().name());
     if (missing == MissingValues.KEPT) {
       out.put(MISSING, "kept");
     }
@@ -60,10 +62,14 @@ public record Provenance(String digest, int limit, Split split, MissingValues mi
         && parts.size() == 3
         && parts.stream().allMatch(Number.class::isInstance)) {
       double[] p = parts.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
+      Split.Order order =
+          Split.Order.AS_GIVEN.name().equals(stored.get(ORDER))
+              ? Split.Order.AS_GIVEN
+              : Split.Order.RANDOM;
       MissingValues missing =
           "kept".equals(stored.get(MISSING)) ? MissingValues.KEPT : MissingValues.LEFT_OUT;
       return Optional.of(
-          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2]), missing));
+          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2], order), missing));
     }
     return Optional.empty();
   }
