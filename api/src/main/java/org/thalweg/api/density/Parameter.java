@@ -86,6 +86,8 @@ public final class Parameter {
    * @param values as many numbers as the shape has, row-major
    */
   public void write(double[] values) {
+    // What lies around it may have been written on the device.
+    storage.fetch();
     int width = storage.dataType().getNumOfBytes();
     ByteBuffer part =
         storage

@@ -42,6 +42,22 @@ public interface Engine extends AutoCloseable {
    */
   HostArray hostView(NDArray array);
 
+  /**
+   * The number of parts that a batch is best divided into: as many as there are workers that each
+   * have a device, or a processor, of their own.
+   */
+  default int shares() {
+    return hostViews() ? parallelism() : 1;
+  }
+
+  /** Whether a failure says that the device has no memory left; smaller work may then fit. */
+  default boolean outOfMemory(Throwable failure) {
+    return false;
+  }
+
+  /** Gives memory back that is kept for reuse; after a failure for lack of it. */
+  default void trim() {}
+
   /** What a user or a bug report wants to know: versions, device, threads, by name. */
   SortedMap<String, String> describe();
 

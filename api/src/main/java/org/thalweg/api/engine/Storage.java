@@ -20,6 +20,9 @@ public interface Storage {
   /** Makes what was written to {@link #host} visible on the device; free where both are one. */
   void publish();
 
+  /** Makes what was written on the device visible in {@link #host}; free where both are one. */
+  default void fetch() {}
+
   /**
    * A new tensor that shares this memory's device side.
    *

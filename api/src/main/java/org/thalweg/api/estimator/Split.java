@@ -8,8 +8,17 @@ import org.thalweg.api.error.ThalwegException;
  * @param train what the parameters are fitted on, above 0
  * @param validation what early stopping looks at
  * @param test what is never looked at in training
+ * @param order which rows each takes
  */
-public record Split(double train, double validation, double test) {
+public record Split(double train, double validation, double test, Order order) {
+  /** Which rows a part takes. */
+  public enum Order {
+    /** Random ones; rows that are the same stay together. */
+    RANDOM,
+    /** The first for training, those that follow for validation, the last for test. */
+    AS_GIVEN
+  }
+
   /** 80 % training, 10 % validation, 10 % test. */
   public static final Split DEFAULT = new Split(0.8, 0.1, 0.1);
 
@@ -24,9 +33,15 @@ public record Split(double train, double validation, double test) {
     }
   }
 
+  /** Random rows. */
+  public Split(double train, double validation, double test) {
+    this(train, validation, test, Order.RANDOM);
+  }
+
   /** As it is written on the command line. */
   @Override
   public String toString() {
-    return train + "," + validation + "," + test;
+    String fractions = train + "," + validation + "," + test;
+    return order == Order.RANDOM ? fractions : fractions + " in order";
   }
 }

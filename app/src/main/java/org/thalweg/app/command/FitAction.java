@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Split;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.fit.FitRequest;
 import org.thalweg.app.fit.Fitting;
@@ -54,7 +55,7 @@ public final class FitAction implements Action<FitCommand> {
         arguments.table.query(),
         new Columns(features, contexts, declared),
         arguments.dequantise,
-        Words.split(arguments.split),
+        Words.split(arguments.split, arguments.inOrder ? Split.Order.AS_GIVEN : Split.Order.RANDOM),
         arguments.maxRows == null ? OptionalInt.empty() : OptionalInt.of(arguments.maxRows),
         Optional.ofNullable(arguments.timeLimit).map(Words::duration),
         arguments.out,

@@ -72,6 +72,12 @@ public final class FitCommand implements Arguments<FitCommand> {
   String split;
 
   @Option(
+      names = "--in-order",
+      description =
+          "divide rows as they stand: the first for training, then validation, the last for test")
+  boolean inOrder;
+
+  @Option(
       names = "--max-rows",
       paramLabel = "N",
       description =

@@ -20,8 +20,10 @@ import picocli.CommandLine.Mixin;
       SampleCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      DataCommand.class,
       ListCommand.class,
       DescribeCommand.class,
+      BenchEnginesCommand.class,
       DoctorCommand.class
     },
     footer = {

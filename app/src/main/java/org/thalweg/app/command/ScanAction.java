@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Split;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.fit.FitRequest;
@@ -115,7 +116,7 @@ public final class ScanAction implements Action<ScanCommand> {
             contexts,
             arguments.schema == null ? Map.of() : SchemaFile.read(arguments.schema)),
         false,
-        Words.split(arguments.split),
+        Words.split(arguments.split, Split.Order.RANDOM),
         OptionalInt.empty(),
         Optional.empty(),
         arguments.out.resolve(number + ".thalweg"),

@@ -36,8 +36,8 @@ final class Words {
     return List.copyOf(out);
   }
 
-  /** Three fractions between commas. */
-  static Split split(String text) {
+  /** Three fractions between commas, of random rows or of rows in their order. */
+  static Split split(String text, Split.Order order) {
     double[] parts;
     try {
       parts = Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
@@ -48,7 +48,7 @@ final class Words {
       throw ThalwegException.usage(
           "--split takes three fractions between commas, such as 0.8,0.1,0.1; got '%s'.", text);
     }
-    return new Split(parts[0], parts[1], parts[2]);
+    return new Split(parts[0], parts[1], parts[2], order);
   }
 
   /** A time in seconds, or with one of s, m, h. */

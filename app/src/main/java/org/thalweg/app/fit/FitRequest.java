@@ -36,6 +36,23 @@ public record FitRequest(
     Path out,
     boolean resume,
     Optional<Path> pictures) {
+  /** All rows of a table with the usual split, for a trial: nothing is written. */
+  public static FitRequest toMeasure(
+      String estimator, Map<String, Object> options, TableQuery table, Columns columns) {
+    return new FitRequest(
+        estimator,
+        options,
+        table,
+        columns,
+        false,
+        Split.DEFAULT,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Path.of(""),
+        false,
+        Optional.empty());
+  }
+
   /** Where state is kept during the fit. */
   public Path checkpoint() {
     return out.resolveSibling(out.getFileName() + ".checkpoint");

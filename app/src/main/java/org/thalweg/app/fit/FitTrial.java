@@ -19,8 +19,13 @@ import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.wiring.EngineTrial;
 
-/** Counts the training steps that a fit takes a second on an engine, for a few seconds. */
+/**
+ * Counts the training steps that a fit takes a second on an engine, for a few seconds.
+ *
+ * @param work the estimator's name and options
+ */
 record FitTrial(
+    String work,
     Function<EstimatorContext, Estimator> estimator,
     Registry registry,
     Dataset data,
@@ -31,6 +36,17 @@ record FitTrial(
 
   /** The first steps compile kernels and allocate. */
   private static final int WARM_UP = 10;
+
+  @Override
+  public Optional<String> shape() {
+    return Optional.of(
+        "%s, %d rows, %d features, %d contexts"
+            .formatted(
+                work,
+                Math.min(data.size(), MOST_ROWS),
+                data.schema().features().size(),
+                data.schema().contexts().size()));
+  }
 
   @Override
   public OptionalDouble rate(Engine engine) {

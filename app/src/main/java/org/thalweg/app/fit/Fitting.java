@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.Estimator;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.EstimatorProvider;
@@ -33,6 +35,7 @@ import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableReader;
 import org.thalweg.app.table.Workspace;
 import org.thalweg.app.wiring.EngineChooser;
+import org.thalweg.app.wiring.EngineTrial;
 import org.thalweg.app.wiring.Settings;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.data.Splitter;
@@ -43,6 +46,8 @@ import org.thalweg.toolkit.model.ModelFile;
 public final class Fitting {
   /** Above, no split that leaves rows for training leaves but one. */
   private static final int FEW = 1000;
+
+  private static final String ENGINE_REASON = "engine_reason";
 
   private final Settings settings;
   private final Console console;
@@ -94,7 +99,7 @@ public final class Fitting {
     Dataset data = resolutions(request, bound.declare().apply(table.data()));
     FitOptions options =
         new FitOptions(settings.seed(), request.split(), request.timeLimit(), checkpoint);
-    engines.measureWith(new FitTrial(bound.estimator(), registry, data, options));
+    engines.measureWith(trial(provider, bound, data, options));
     EstimatorContext context = contexts.get();
     console.info(
         "Fitting %s to %d rows of %s, %d features, %d context columns, seed %d.",
@@ -111,6 +116,24 @@ public final class Fitting {
     }
   }
 
+  /** What a fit would do, to be measured; nothing is written. */
+  public EngineTrial trial(FitRequest request) {
+    EstimatorProvider<?> provider = registry.estimator(request.estimator());
+    Bound bound = bind(provider, request.options());
+    Ingest table = read(request, provider);
+    requireTraining(table.data(), request.split());
+    Dataset data = resolutions(request, bound.declare().apply(table.data()));
+    FitOptions options =
+        new FitOptions(settings.seed(), request.split(), request.timeLimit(), Checkpoints.NONE);
+    return trial(provider, bound, data, options);
+  }
+
+  private FitTrial trial(
+      EstimatorProvider<?> provider, Bound bound, Dataset data, FitOptions options) {
+    String work = provider.name() + " " + ConfigBinder.flatten(bound.config());
+    return new FitTrial(work, bound.estimator(), registry, data, options);
+  }
+
   private Fitted keep(
       FitRequest request,
       Ingest table,
@@ -122,7 +145,7 @@ public final class Fitting {
         watch.finished().filter(end -> end.stop() == FitEvent.Stop.DIVERGED).isPresent();
     Path file = diverged ? request.outOfDiverged() : request.out();
     Map<String, String> versions = new TreeMap<>(Versions.all());
-    versions.put("engine_reason", engines.reason());
+    versions.put(ENGINE_REASON, engines.reason());
     Map<String, Object> provenance =
         Provenance.toMap(
             request.table(),
@@ -152,7 +175,7 @@ public final class Fitting {
     out.put("estimator", model.card().estimator());
     out.put("seed", model.card().seed());
     out.put("engine", model.card().engine());
-    out.put("engine_reason", engines.reason());
+    out.put(ENGINE_REASON, engines.reason());
     out.put("rows", table.rows());
     out.put("rows_refused", table.refused());
     out.put("rows_kept", table.data().size());
@@ -274,13 +297,18 @@ public final class Fitting {
       Map<String, Object> manifest = ModelFile.manifest(file);
       SameFit.require(file, manifest, request.estimator(), ConfigBinder.flatten(config));
       String engine = String.valueOf(manifest.get("engine"));
-      engines.stayWith(engine.split(" ")[0]);
+      String why =
+          manifest.get("provenance") instanceof Map<?, ?> noted
+              ? Objects.toString(noted.get(ENGINE_REASON), "")
+              : "";
+      engines.stayWith(engine.split(" ")[0], why);
     } else if (request.resume()) {
       console.warn("there is no checkpoint '%s'; starting afresh.", file);
     } else if (there) {
       console.warn("the checkpoint '%s' of an earlier fit is replaced; --resume goes on.", file);
     }
-    return new CheckpointFile(file, request.resume(), registry);
+    return new CheckpointFile(
+        file, request.resume(), registry, () -> Map.of(ENGINE_REASON, engines.reason()));
   }
 
   /** An estimator's options, and how it is made with them. */

@@ -20,6 +20,7 @@ public record Provenance(String digest, int limit, Split split) {
   private static final String DIGEST = "data_sha256";
   private static final String LIMIT = "max_rows";
   private static final String SPLIT = "split";
+  private static final String ORDER = "split_order";
 
   /** As it stands in a model file, beside what is there for people. */
   public static Map<String, Object> toMap(
@@ -39,6 +40,7 @@ public record Provenance(String digest, int limit, Split split) {
     out.put("rows_kept", table.data().size());
     out.put(LIMIT, limit);
     out.put(SPLIT, List.of(split.train(), split.validation(), split.test()));
+    out.put(ORDER, split.order().name());
     // With the seed and the engine, what decides the bits.
     out.put("threads", engine.threads());
     out.put("versions", versions);
@@ -53,7 +55,12 @@ public record Provenance(String digest, int limit, Split split) {
         && parts.size() == 3
         && parts.stream().allMatch(Number.class::isInstance)) {
       double[] p = parts.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
-      return Optional.of(new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2])));
+      Split.Order order =
+          Split.Order.AS_GIVEN.name().equals(stored.get(ORDER))
+              ? Split.Order.AS_GIVEN
+              : Split.Order.RANDOM;
+      return Optional.of(
+          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2], order)));
     }
     return Optional.empty();
   }

@@ -3,10 +3,13 @@ package org.thalweg.app.wiring;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineProvider;
@@ -27,25 +30,50 @@ public final class EngineChooser implements AutoCloseable {
   private static final String USUAL = "cpu";
 
   private static final String AUTO = "auto";
+  private static final String STAYED = "the model was trained on it";
 
   private final Settings settings;
   private final Console console;
   private final List<EngineProvider> installed;
+  private final EngineRates rates;
   private Optional<EngineTrial> trial = Optional.empty();
   private Optional<String> earlier = Optional.empty();
+  private String earlierReason = "";
   private String reason = "";
   private Engine opened;
 
   @Inject
   EngineChooser(Settings settings, Console console) {
-    this(settings, console, Engines.installed());
+    this(settings, console, Engines.installed(), EngineRates.ofUser());
   }
 
   /** Chooses among these. */
-  EngineChooser(Settings settings, Console console, List<EngineProvider> installed) {
+  EngineChooser(
+      Settings settings, Console console, List<EngineProvider> installed, EngineRates rates) {
     this.settings = settings;
     this.console = console;
     this.installed = List.copyOf(installed);
+    this.rates = rates;
+  }
+
+  /**
+   * What came of measuring an engine.
+   *
+   * @param engine its name
+   * @param rate units of work a second, where it could be measured
+   * @param reason why it could not
+   */
+  public record Measured(String engine, OptionalDouble rate, String reason) {
+    private static Measured at(String engine, double rate) {
+      return new Measured(engine, OptionalDouble.of(rate), "");
+    }
+
+    @Override
+    public String toString() {
+      return rate.isPresent()
+          ? String.format(Locale.ROOT, "%s %.1f/s", engine, rate.getAsDouble())
+          : engine + " not measured: " + reason;
+    }
   }
 
   /** All engines, available or not. */
@@ -60,7 +88,24 @@ public final class EngineChooser implements AutoCloseable {
 
   /** What earlier work on the same model used; said before the engine is asked for. */
   public void stayWith(String engine) {
+    stayWith(engine, "");
+  }
+
+  /**
+   * What earlier work on the same model used; said before the engine is asked for.
+   *
+   * @param why the reason that was noted then, or nothing
+   */
+  public void stayWith(String engine, String why) {
     earlier = Optional.of(engine);
+    earlierReason = why;
+  }
+
+  /** Measures work on each engine, those that cannot be opened with the reason; keeps the rates. */
+  public List<Measured> measure(EngineTrial work) {
+    List<Measured> out = installed.stream().map(provider -> measured(provider, work)).toList();
+    keep(work, out);
+    return out;
   }
 
   /** Why the engine was chosen. */
@@ -93,12 +138,15 @@ public final class EngineChooser implements AutoCloseable {
             .toList();
     if (available.isEmpty()) {
       throw new ThalwegException(
-          ExitCode.ENGINE, "No engine is available. " + String.join(" ", unavailable()));
+          ExitCode.ENGINE, "No engine is available: " + String.join("; ", curable()) + ".");
     }
     Optional<EngineProvider> before =
         available.stream().filter(p -> earlier.filter(p.name()::equals).isPresent()).findFirst();
     if (before.isPresent()) {
-      reason = "the model was trained on it";
+      reason =
+          earlierReason.isEmpty() || earlierReason.startsWith(STAYED)
+              ? STAYED + earlierReason.replace(STAYED, "")
+              : STAYED + ", then chosen as " + earlierReason;
       return firstThatOpens(before.get(), available);
     }
     if (available.size() == 1) {
@@ -110,30 +158,55 @@ public final class EngineChooser implements AutoCloseable {
   }
 
   private Engine measured(List<EngineProvider> available) {
-    List<String> rates = new ArrayList<>();
-    EngineProvider best = null;
-    double most = 0;
-    for (EngineProvider provider : available) {
-      OptionalDouble rate = rate(provider);
-      if (rate.isPresent()) {
-        rates.add(String.format(Locale.ROOT, "%s %.1f/s", provider.name(), rate.getAsDouble()));
-        if (rate.getAsDouble() > most) {
-          most = rate.getAsDouble();
-          best = provider;
-        }
-      }
-    }
-    if (best == null) {
-      best =
-          available.stream()
-              .filter(provider -> provider.name().equals(USUAL))
-              .findFirst()
-              .orElse(available.get(0));
+    List<Measured> figures = trial.map(work -> figures(available, work)).orElse(List.of());
+    Optional<Measured> best =
+        figures.stream()
+            .filter(figure -> figure.rate().isPresent())
+            .max(Comparator.comparingDouble(figure -> figure.rate().getAsDouble()));
+    String name = best.map(Measured::engine).orElse(USUAL);
+    if (best.isEmpty()) {
       reason = "several are available and nothing was measured";
-    } else {
-      reason = "the fastest in a short measurement (" + String.join(", ", rates) + ")";
     }
-    return firstThatOpens(best, available);
+    EngineProvider wanted =
+        available.stream()
+            .filter(provider -> provider.name().equals(name))
+            .findFirst()
+            .orElse(available.get(0));
+    return firstThatOpens(wanted, available);
+  }
+
+  /** Those of an earlier measurement of the same work on this machine, else measured now. */
+  private List<Measured> figures(List<EngineProvider> available, EngineTrial work) {
+    Map<String, Double> known = work.shape().map(shape -> rates.get(key(shape))).orElse(Map.of());
+    List<Measured> figures;
+    String when;
+    if (available.stream().allMatch(provider -> known.containsKey(provider.name()))) {
+      when = "an earlier measurement of the same work";
+      figures = available.stream().map(p -> Measured.at(p.name(), known.get(p.name()))).toList();
+    } else {
+      when = "a short measurement";
+      figures = available.stream().map(provider -> measured(provider, work)).toList();
+      figures.stream()
+          .filter(figure -> figure.rate().isEmpty() && !figure.reason().isEmpty())
+          .forEach(figure -> console.warn("engine %s", figure));
+      keep(work, figures);
+    }
+    List<String> texts =
+        figures.stream().filter(f -> f.rate().isPresent()).map(Measured::toString).toList();
+    reason = "the fastest in %s (%s)".formatted(when, String.join(", ", texts));
+    return figures;
+  }
+
+  private void keep(EngineTrial work, List<Measured> figures) {
+    Map<String, Double> measured = new TreeMap<>();
+    figures.forEach(f -> f.rate().ifPresent(rate -> measured.put(f.engine(), rate)));
+    if (measured.size() > 1) {
+      work.shape().ifPresent(shape -> rates.put(key(shape), measured));
+    }
+  }
+
+  private String key(String shape) {
+    return EngineRates.key(shape, settings, installed);
   }
 
   /** What seems available may still fail to open: a driver that is too old shows only then. */
@@ -150,15 +223,15 @@ public final class EngineChooser implements AutoCloseable {
     }
   }
 
-  private OptionalDouble rate(EngineProvider provider) {
-    if (trial.isEmpty()) {
-      return OptionalDouble.empty();
+  private Measured measured(EngineProvider provider, EngineTrial work) {
+    OptionalDouble none = OptionalDouble.empty();
+    if (provider.availability() instanceof Availability.Unavailable no) {
+      return new Measured(provider.name(), none, no.reason());
     }
     try (Engine engine = provider.open(settings.engineOptions())) {
-      return trial.get().rate(engine);
+      return new Measured(provider.name(), work.rate(engine), "");
     } catch (ThalwegException e) {
-      console.warn("engine %s was not measured: %s", provider.name(), e.getMessage());
-      return OptionalDouble.empty();
+      return new Measured(provider.name(), none, e.getMessage());
     }
   }
 
@@ -179,6 +252,16 @@ public final class EngineChooser implements AutoCloseable {
     for (EngineProvider provider : installed) {
       if (provider.availability() instanceof Availability.Unavailable no) {
         out.add("%s is not available, since %s".formatted(provider.name(), no.reason()));
+      }
+    }
+    return out;
+  }
+
+  private List<String> curable() {
+    List<String> out = new ArrayList<>();
+    for (EngineProvider provider : installed) {
+      if (provider.availability() instanceof Availability.Unavailable no) {
+        out.add("%s, since %s (cure: %s)".formatted(provider.name(), no.reason(), no.cure()));
       }
     }
     return out;

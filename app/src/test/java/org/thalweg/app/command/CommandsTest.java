@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,29 @@ class CommandsTest {
     Cli.Result text = Cli.run("list", kind);
     assertEquals(0, text.code());
     assertFalse(text.out().isBlank());
+  }
+
+  @Test
+  void benchEnginesMeasuresEachAndSaysWhyNot() throws IOException {
+    Path data = Cli.correlated(dir.resolve("data.csv"), 300);
+    Cli.Result text =
+        Cli.run(
+            "bench-engines",
+            "--estimator",
+            "maf",
+            "--data",
+            data,
+            Cli.SMALL,
+            "--set",
+            "epochs=1000");
+    assertEquals(0, text.code(), text.err());
+    assertTrue(text.out().contains("ms a step") && text.out().contains("fastest"), text.out());
+    try (Stream<Path> files = Files.list(dir)) {
+      assertEquals(List.of(data), files.toList(), "nothing is written");
+    }
+    Cli.Result unknown = Cli.run("bench-engines", "--estimator", "mfa", "--data", data);
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("maf"), unknown.err());
   }
 
   @Test

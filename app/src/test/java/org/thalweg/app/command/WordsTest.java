@@ -19,10 +19,10 @@ class WordsTest {
 
   @Test
   void readsSplits() {
-    assertEquals(new Split(0.5, 0.25, 0.25), Words.split("0.5,0.25,0.25"));
-    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.5"));
-    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.5,x"));
-    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.6,0.1"));
+    assertEquals(new Split(0.5, 0.25, 0.25), Words.split("0.5,0.25,0.25", Split.Order.RANDOM));
+    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.5", Split.Order.RANDOM));
+    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.5,x", Split.Order.RANDOM));
+    assertThrows(ThalwegException.class, () -> Words.split("0.5,0.6,0.1", Split.Order.RANDOM));
   }
 
   @Test

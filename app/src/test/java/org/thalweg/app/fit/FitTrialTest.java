@@ -27,7 +27,8 @@ class FitTrialTest {
   private static OptionalDouble rate(Estimator estimator) {
     Function<EstimatorContext, Estimator> made = context -> estimator;
     try (Engine engine = Engines.open("cpu", new EngineOptions(1, DataType.FLOAT32))) {
-      return new FitTrial(made, Registry.builder().build(), DATA, FitOptions.seed(1)).rate(engine);
+      return new FitTrial("made", made, Registry.builder().build(), DATA, FitOptions.seed(1))
+          .rate(engine);
     }
   }
 

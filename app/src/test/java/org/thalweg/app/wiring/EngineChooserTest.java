@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -22,6 +27,8 @@ import org.thalweg.app.console.Console;
 
 /** Engines that are names only. */
 class EngineChooserTest {
+  @TempDir Path directory;
+
   private final List<String> closed = new ArrayList<>();
 
   private EngineProvider provider(String name, boolean available) {
@@ -64,7 +71,10 @@ class EngineChooserTest {
     Settings settings =
         new Settings(new Seed(0), EngineOptions.threads(1), "auto", List.of(), false);
     return new EngineChooser(
-        settings, new Console(nowhere, nowhere, false, false), List.of(providers));
+        settings,
+        new Console(nowhere, nowhere, false, false),
+        List.of(providers),
+        new EngineRates(directory.resolve("cache").resolve("engines.properties")));
   }
 
   @Test
@@ -100,6 +110,94 @@ class EngineChooserTest {
     assertEquals("cpu", chooser.open().name());
   }
 
+  /** Work of some shape that gpu does three times as fast, and how often it was measured. */
+  private final class Shaped implements EngineTrial {
+    private final String shape;
+    private int measured;
+
+    Shaped(String shape) {
+      this.shape = shape;
+    }
+
+    @Override
+    public Optional<String> shape() {
+      return Optional.of(shape);
+    }
+
+    @Override
+    public OptionalDouble rate(Engine engine) {
+      measured++;
+      return OptionalDouble.of(engine.name().equals("gpu") ? 30 : 10);
+    }
+  }
+
+  private EngineChooser chooseFor(EngineTrial work) {
+    EngineChooser chooser = chooser(provider("cpu", true), provider("gpu", true));
+    chooser.measureWith(work);
+    assertEquals("gpu", chooser.open().name());
+    return chooser;
+  }
+
+  @Test
+  void theSameWorkIsMeasuredOnce() throws IOException {
+    Shaped work = new Shaped("maf, 6 features, batch 512");
+    assertTrue(chooseFor(work).reason().contains("short measurement (cpu 10.0/s, gpu 30.0/s)"));
+    assertEquals(2, work.measured);
+    String again = chooseFor(work).reason();
+    assertTrue(again.contains("an earlier measurement") && again.contains("gpu 30.0/s"), again);
+    assertTrue(again.contains("cpu 10.0/s"), again);
+    assertEquals(2, work.measured);
+    Shaped other = new Shaped("maf, 6 features, batch 4096");
+    chooseFor(other);
+    assertEquals(2, other.measured);
+    Path kept = directory.resolve("cache").resolve("engines.properties");
+    Files.writeString(kept, "\\u00zz");
+    chooseFor(work);
+    assertEquals(4, work.measured, "what cannot be read is measured again");
+  }
+
+  @Test
+  void anotherThatAppearsIsMeasured() {
+    Shaped work = new Shaped("maf");
+    EngineChooser alone = chooser(provider("cpu", true), provider("gpu", false));
+    List<EngineChooser.Measured> figures = alone.measure(work);
+    assertEquals(10, figures.get(0).rate().orElseThrow());
+    assertEquals("it is not there", figures.get(1).reason());
+    assertEquals(1, work.measured);
+    chooseFor(work);
+    assertEquals(3, work.measured);
+  }
+
+  @Test
+  void whatMeasuringLeftServesTheNextChoice() {
+    Shaped work = new Shaped("maf");
+    chooser(provider("cpu", true), provider("gpu", true)).measure(work);
+    chooseFor(work);
+    assertEquals(2, work.measured);
+  }
+
+  @Test
+  void aHomeThatCannotBeWrittenToIsNoFailure() throws IOException {
+    Files.writeString(directory.resolve("cache"), "a file where a directory should be");
+    Shaped work = new Shaped("maf");
+    chooseFor(work);
+    chooseFor(work);
+    assertEquals(4, work.measured);
+  }
+
+  @Test
+  void theReasonOfTheChoiceStaysWithTheModel() {
+    String first = "the fastest in a short measurement (cpu 10.0/s, gpu 30.0/s)";
+    EngineChooser resumed = chooser(provider("cpu", true), provider("gpu", true));
+    resumed.stayWith("gpu", first);
+    resumed.open();
+    assertTrue(resumed.reason().endsWith("then chosen as " + first), resumed.reason());
+    EngineChooser again = chooser(provider("cpu", true), provider("gpu", true));
+    again.stayWith("gpu", resumed.reason());
+    again.open();
+    assertEquals(resumed.reason(), again.reason(), "however often a fit goes on");
+  }
+
   @Test
   void staysWithTheEngineOfEarlierWork() {
     EngineChooser chooser = chooser(provider("cpu", true), provider("gpu", true));
@@ -124,5 +222,6 @@ class EngineChooserTest {
     ThalwegException e = assertThrows(ThalwegException.class, chooser::open);
     assertEquals(ExitCode.ENGINE, e.exitCode());
     assertTrue(e.getMessage().contains("it is not there"), e.getMessage());
+    assertTrue(e.getMessage().contains("cure: buy one"), e.getMessage());
   }
 }

@@ -12,15 +12,14 @@ import java.util.Optional;
  * docs/results/aem.md, from the rows that there are; what was not run is marked as owed.
  *
  * @param work where rows, models and calibrations lie
+ * @param csv a row for each density of each job
  * @param jobs all of them
  */
-record AemPage(Path work, List<Job> jobs) {
-  private static final List<String> PLANAR = List.of("checkerboard", "spirals", "diamond");
-
-  void write(Path docs) throws IOException {
+record AemPage(Path work, Path csv, List<Job> jobs) {
+  /** Writes the page; what the figures mean comes from a file beside the command. */
+  void write(Path docs, Path notes) throws IOException {
     List<String> out = new ArrayList<>();
-    out.add(
-        "<!-- Written by org.thalweg.bench.aem.AemResults; text about it is in docs/aem.md. -->");
+    out.add("<!-- Written by org.thalweg.bench.aem.AemResults and bench/aem-notes.md. -->");
     out.add("# The autoregressive energy machine, measured");
     out.add("");
     out.add(
@@ -28,9 +27,10 @@ record AemPage(Path work, List<Job> jobs) {
             + " of importance samples a column and row. Budgets are processor seconds of training on"
             + " one thread, whoever else was on the machine. Differences are paired, row by row.");
     out.add("");
-    planar(out);
+    planar(out, docs);
     tables(out);
     calibration(out, docs);
+    out.addAll(Files.readAllLines(notes));
     Files.createDirectories(docs.resolve("results"));
     Files.write(docs.resolve("results").resolve("aem.md"), out);
   }
@@ -42,7 +42,7 @@ record AemPage(Path work, List<Job> jobs) {
 
   /** Steps, parameters and processor seconds. */
   private String cost(Job job) throws IOException {
-    return Files.readAllLines(work.resolve("aem.csv")).stream()
+    return Files.readAllLines(csv).stream()
         .filter(line -> line.startsWith(job.key() + ","))
         .findFirst()
         .map(line -> line.split(","))
@@ -51,14 +51,14 @@ record AemPage(Path work, List<Job> jobs) {
         .orElse("owed | | ");
   }
 
-  private void planar(List<String> out) throws IOException {
+  private void planar(List<String> out, Path docs) throws IOException {
     out.add("## Sets of the plane");
     out.add("");
     out.add(
         "| set | model | steps | parameters | seconds | S = 20 | S = 1000 | kernels | its proposal |"
             + " S = 1000 less proposal | truth | KL from the truth, S = 1000 |");
     out.add("| --- | --- | ---: | ---: | ---: | --- | --- | --- | --- | --- | --- | --- |");
-    for (String set : PLANAR) {
+    for (String set : Job.PLANAR) {
       for (Job job : jobs) {
         if (job.set().equals(set)) {
           out.add("| " + set + " | " + job.label() + " | " + cost(job) + planar(job));
@@ -66,6 +66,12 @@ record AemPage(Path work, List<Job> jobs) {
       }
     }
     out.add("");
+    for (String set : Job.PLANAR) {
+      if (Files.exists(docs.resolve("images").resolve("aem-" + set + ".png"))) {
+        out.add("![Densities of the set " + set + "](../images/aem-" + set + ".png)");
+        out.add("");
+      }
+    }
   }
 
   private String planar(Job job) throws IOException {
@@ -98,7 +104,7 @@ record AemPage(Path work, List<Job> jobs) {
             + " |");
     out.add("| --- | --- | ---: | ---: | ---: | ---: | --- | --- |");
     for (Job job : jobs) {
-      if (PLANAR.contains(job.set())) {
+      if (job.planar()) {
         continue;
       }
       String head = "| " + job.set() + " | " + job.label() + " | " + job.seed() + " | " + cost(job);

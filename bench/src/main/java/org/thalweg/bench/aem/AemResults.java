@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,10 @@ import org.thalweg.bench.Installed;
 import org.thalweg.toolkit.model.ModelFile;
 
 /**
- * {@code AemResults WORK DOCS PLANAR_SECONDS TABLE_SECONDS [SET...]}: runs the jobs that WORK has
- * no row of, calibrates the energy machines that it has models of, and writes DOCS/results/aem.md
- * from what there is. It can be stopped at any time, and goes on where it was.
+ * {@code AemResults WORK BENCH DOCS PLANAR_SECONDS TABLE_SECONDS [SET[:LABEL[:SEED]]...]}: runs the
+ * jobs that BENCH/results/aem.csv has no row of, calibrates the energy machines that WORK has
+ * models of, draws them, and writes DOCS/results/aem.md from what there is; with SET {@code none}
+ * it only writes. It can be stopped at any time, and goes on where it was.
  */
 public final class AemResults {
   static final String HEAD =
@@ -34,22 +36,27 @@ public final class AemResults {
           + "standard_error";
 
   private final Path work;
+  private final Path csv;
   private final Registry registry = Installed.registry();
 
-  private AemResults(Path work) {
+  private AemResults(Path work, Path csv) {
     this.work = work;
+    this.csv = csv;
   }
 
   /** Runs what is missing. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 4) {
-      System.err.println("AemResults WORK DOCS PLANAR_SECONDS TABLE_SECONDS [SET:LABEL|SET...]");
+    if (arguments.length < 5) {
+      System.err.println(
+          "AemResults WORK BENCH DOCS PLANAR_SECONDS TABLE_SECONDS [SET[:LABEL[:SEED]]...]");
       System.exit(2);
     }
-    AemResults results = new AemResults(Path.of(arguments[0]));
-    Path docs = Path.of(arguments[1]);
-    List<Job> jobs = Job.all(Double.parseDouble(arguments[2]), Double.parseDouble(arguments[3]));
-    List<String> wanted = Arrays.asList(arguments).subList(4, arguments.length);
+    Path bench = Path.of(arguments[1]);
+    AemResults results =
+        new AemResults(Path.of(arguments[0]), bench.resolve("results").resolve("aem.csv"));
+    Path docs = Path.of(arguments[2]);
+    List<Job> jobs = Job.all(Double.parseDouble(arguments[3]), Double.parseDouble(arguments[4]));
+    List<String> wanted = Arrays.asList(arguments).subList(5, arguments.length);
     for (Job job : jobs) {
       boolean asked =
           wanted.isEmpty()
@@ -61,31 +68,76 @@ public final class AemResults {
         results.calibrate(job);
       }
     }
-    new AemPage(results.work, jobs).write(docs);
+    for (String set : Job.PLANAR) {
+      if (!wanted.contains("no-pictures")) {
+        results.picture(set, jobs, docs);
+      }
+    }
+    new AemPage(results.work, results.csv, jobs).write(docs, bench.resolve("aem-notes.md"));
   }
 
-  private Path csv() {
-    return work.resolve("aem.csv");
+  /** The truth, a machine with its proposal, and a flow, where there are models of them. */
+  private void picture(String set, List<Job> jobs, Path docs) throws IOException {
+    Path file = docs.resolve("images").resolve("aem-" + set + ".png");
+    List<Job> there =
+        jobs.stream()
+            .filter(j -> j.set().equals(set) && j.seed() == 1 && Files.exists(model(j)))
+            .filter(j -> List.of("aem-tilted", "aem", "nsf-ar").contains(j.label()))
+            .toList();
+    if (there.isEmpty() || newer(file, there)) {
+      return;
+    }
+    double half = set.equals("picture") ? 2.1 : 4.2;
+    List<DensityPanels.Panel> panels = new ArrayList<>();
+    panels.add(DensityPanels.truth(Sets.named(set), half));
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
+      for (Job job : there) {
+        try (Model model =
+            ModelFile.load(model(job), new EstimatorContext(engine, registry)).model()) {
+          if (model instanceof AemModel) {
+            panels.add(DensityPanels.model("proposal of " + job.label(), model, "proposal", half));
+            panels.add(
+                DensityPanels.model(job.label() + ", S = 1000", model, "estimate:1000", half));
+          } else {
+            panels.add(DensityPanels.model(job.label(), model, "exact", half));
+          }
+        }
+      }
+    }
+    DensityPanels.write(file, panels);
+  }
+
+  private boolean newer(Path file, List<Job> jobs) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    for (Job job : jobs) {
+      if (Files.getLastModifiedTime(model(job)).compareTo(Files.getLastModifiedTime(file)) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void run(Job job) throws IOException {
     Files.createDirectories(work);
-    if (!Files.exists(csv())) {
-      Files.writeString(csv(), HEAD + "\n");
+    if (!Files.exists(csv)) {
+      Files.createDirectories(csv.toAbsolutePath().getParent());
+      Files.writeString(csv, HEAD + "\n");
     }
-    if (Files.readAllLines(csv()).stream().anyMatch(line -> line.startsWith(job.key() + ","))) {
+    if (Files.readAllLines(csv).stream().anyMatch(line -> line.startsWith(job.key() + ","))) {
       return;
     }
     Sets set = Sets.of(job.set(), job.seed());
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
+      Dataset data = Dataset.of(set.train());
+      Map<String, Object> options =
+          job.estimator().equals("aem")
+              ? job.options()
+              : new EqualSize(registry, engine).like("aem", job.estimator(), job.options(), data);
       BudgetedFit.Fitted fitted =
           new BudgetedFit(registry, engine)
-              .fit(
-                  job.estimator(),
-                  job.options(),
-                  Dataset.of(set.train()),
-                  job.seed(),
-                  job.budget());
+              .fit(job.estimator(), options, data, job.seed(), job.budget());
       try (Model model = fitted.model()) {
         Files.createDirectories(work.resolve("models"));
         ModelFile.save(model(job), model, registry, Map.of());
@@ -105,7 +157,7 @@ public final class AemResults {
                   density,
                   judged.mean(density)));
         }
-        Files.writeString(csv(), rows, StandardOpenOption.APPEND);
+        Files.writeString(csv, rows, StandardOpenOption.APPEND);
         System.out.print(rows);
         fitted.warnings().forEach(w -> System.out.println(job.key() + " warns: " + w));
         System.out.println(job.key() + " " + model.card().metrics());

@@ -21,8 +21,10 @@ import org.thalweg.toolkit.config.ConfigBinder;
  * schedule is laid over all of them. Clocks on the wall would give a fit on a busy machine fewer.
  */
 final class BudgetedFit {
-  private static final int TRIAL = 45;
-  private static final int TIMED_FROM = 15;
+  private static final int FIRST_TRIAL = 30;
+
+  /** Processor seconds of the second: by then the compiler is done with most of it. */
+  private static final double SECOND_TRIAL = 8;
 
   private final Registry registry;
   private final Engine engine;
@@ -55,7 +57,10 @@ final class BudgetedFit {
       Dataset data,
       long seed,
       double budget) {
-    long steps = Math.max(100, (long) (budget / secondsAStep(provider, options, data, seed)));
+    double cold = secondsAStep(provider, options, data, seed, FIRST_TRIAL);
+    long trial = Math.max(FIRST_TRIAL, (long) (SECOND_TRIAL / cold));
+    double warm = secondsAStep(provider, options, data, seed, trial);
+    long steps = Math.max(100, (long) (budget / warm));
     Map<String, Object> all = new TreeMap<>(options);
     all.put("epochs", 1_000_000);
     all.put("steps", steps);
@@ -81,12 +86,16 @@ final class BudgetedFit {
         model, taken[0], CpuClock.seconds() - before, (System.nanoTime() - start) * 1e-9, warnings);
   }
 
-  /** Steps at the full objective: the proposal is not warmed up. */
+  /** Of the second half of some, at the full objective: the proposal is not warmed up. */
   private <C extends Record> double secondsAStep(
-      EstimatorProvider<C> provider, Map<String, Object> options, Dataset data, long seed) {
+      EstimatorProvider<C> provider,
+      Map<String, Object> options,
+      Dataset data,
+      long seed,
+      long trial) {
     Map<String, Object> all = new TreeMap<>(options);
     all.put("epochs", 1_000_000);
-    all.put("steps", TRIAL);
+    all.put("steps", trial);
     all.put("validate-every", 1_000_000);
     if (provider.name().equals("aem")) {
       all.put("warm-up", 0);
@@ -97,15 +106,15 @@ final class BudgetedFit {
     FitListener listener =
         event -> {
           if (event instanceof FitEvent.Stepped stepped) {
-            if (stepped.step() == TIMED_FROM) {
+            if (stepped.step() == trial / 2) {
               at[0] = CpuClock.seconds();
-            } else if (stepped.step() == TRIAL) {
+            } else if (stepped.step() == trial) {
               at[1] = CpuClock.seconds();
             }
           }
         };
     run(provider, all, data, seed, listener).close();
-    return (at[1] - at[0]) / (TRIAL - TIMED_FROM);
+    return (at[1] - at[0]) / (trial - trial / 2);
   }
 
   private <C extends Record> Model run(

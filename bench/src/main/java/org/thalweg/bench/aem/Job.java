@@ -23,6 +23,13 @@ record Job(
     long seed,
     double budget) {
 
+  /** The sets of the plane, in the order of the page. */
+  static final List<String> PLANAR = List.of("checkerboard", "spirals", "diamond", "picture");
+
+  boolean planar() {
+    return PLANAR.contains(set);
+  }
+
   String key() {
     return "%s,%s,%d".formatted(set, label, seed);
   }
@@ -45,13 +52,6 @@ record Job(
     return out;
   }
 
-  /** Widths with which each has about as many weights as the energy machine at ten columns. */
-  private static final Map<String, Map<String, Object>> FLOWS =
-      Map.of(
-          "nsf-ar", pairs("hidden", 64),
-          "nsf-coupling", pairs("hidden", 96),
-          "maf", pairs("hidden", 112));
-
   /**
    * All jobs, the required ones first.
    *
@@ -61,38 +61,46 @@ record Job(
   static List<Job> all(double planar, double table) {
     List<Job> out = new ArrayList<>();
     Map<String, Object> box = pairs("proposal", "box", "low", -4, "high", 4);
-    out.add(new Job("checkerboard", "aem", "aem", box, 1, planar));
+    Map<String, Object> tilted = pairs("tilted", true);
     Map<String, Object> separate = pairs("separate-trunks", true, "warm-up", 2000);
-    Map<String, Object> defended = with(separate, "defensive", 0.1);
-    out.add(new Job("spirals", "aem-defended", "aem", defended, 1, planar));
+    Map<String, Object> both = with(tilted, "separate-trunks", true);
     tables(out, "white", 1, table);
-    out.add(new Job("diamond", "aem-defended", "aem", defended, 1, planar));
     tables(out, "white", 2, table);
+    out.add(new Job("spirals", "aem-tilted", "aem", tilted, 1, planar));
+    out.add(new Job("diamond", "aem-tilted", "aem", tilted, 1, planar));
+    out.add(new Job("spirals", "aem-tilted-separate", "aem", both, 1, planar));
+    out.add(new Job("checkerboard", "aem", "aem", box, 1, planar));
     tables(out, "kin40k", 1, table);
+    tables(out, "kin40k", 2, table);
     out.add(new Job("spirals", "aem", "aem", pairs(), 1, planar));
     out.add(new Job("diamond", "aem", "aem", pairs(), 1, planar));
-    tables(out, "kin40k", 2, table);
-    for (String set : List.of("checkerboard", "spirals", "diamond")) {
+    out.add(new Job("diamond", "aem-tilted-separate", "aem", both, 1, planar));
+    out.add(new Job("picture", "aem-tilted", "aem", tilted, 1, planar));
+    for (String set : PLANAR) {
       out.add(new Job(set, "nsf-ar", "nsf-ar", pairs(), 1, planar));
     }
+    // Not required.
+    out.add(new Job("picture", "aem", "aem", pairs(), 1, planar));
     for (String set : List.of("spirals", "diamond")) {
       out.add(new Job(set, "aem-separate", "aem", separate, 1, planar));
+      Map<String, Object> defended = with(separate, "defensive", 0.1);
+      out.add(new Job(set, "aem-defended", "aem", defended, 1, planar));
     }
-    // Not required: more tables and a third seed.
-    for (String set : List.of("red", "protein")) {
+    tables(out, "white", 3, table);
+    tables(out, "kin40k", 3, table);
+    for (String set : List.of("red", "protein", "power", "miniboone")) {
       for (long seed = 1; seed <= 3; seed++) {
         tables(out, set, seed, table);
       }
     }
-    tables(out, "white", 3, table);
-    tables(out, "kin40k", 3, table);
     return out;
   }
 
   private static void tables(List<Job> out, String set, long seed, double table) {
     out.add(new Job(set, "aem", "aem", pairs(), seed, table));
+    out.add(new Job(set, "aem-tilted", "aem", pairs("tilted", true), seed, table));
     for (String flow : List.of("nsf-ar", "nsf-coupling", "maf")) {
-      out.add(new Job(set, flow, flow, FLOWS.get(flow), seed, table));
+      out.add(new Job(set, flow, flow, pairs(), seed, table));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Column;
@@ -41,7 +42,7 @@ import org.thalweg.toolkit.data.Splitter;
  */
 public final class DiffusionGrid {
   static final String HEAD =
-      "set,equation,weighting,noise,seed,steps,seconds,parameters,loss_variance,rows,"
+      "set,equation,weighting,noise,seed,steps,options,taken,seconds,parameters,loss_variance,rows,"
           + "ode,ode_standard_error,bound,bound_standard_error";
 
   private static final int MOST_TEST_ROWS = 1000;
@@ -91,7 +92,9 @@ public final class DiffusionGrid {
 
   private void run(RealSet table, String equation, String weighting, String noise, long seed)
       throws IOException {
-    String key = String.join(",", table.name(), equation, weighting, noise, "" + seed) + ",";
+    String key =
+        String.join(",", table.name(), equation, weighting, noise, "" + seed, "" + steps, options())
+            + ",";
     if (!Files.exists(out)) {
       Files.createDirectories(out.toAbsolutePath().getParent());
       Files.writeString(out, HEAD + "\n");
@@ -140,11 +143,21 @@ public final class DiffusionGrid {
     }
   }
 
+  /** The options that were asked for, so that other ones are another row; "-" for none. */
+  private String options() {
+    String all =
+        new TreeMap<>(set)
+            .entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
+    return all.isEmpty() ? "-" : all;
+  }
+
   /** The test rows' own figures, so that two combinations can be compared row by row. */
   static Path rows(Path out, String key) throws IOException {
     Path directory = Path.of(out + ".rows");
     Files.createDirectories(directory);
-    return directory.resolve(key.substring(0, key.length() - 1).replace(',', '-') + ".csv");
+    return directory.resolve(key.substring(0, key.length() - 1).replaceAll("[, ]", "-") + ".csv");
   }
 
   private static String lines(double[] ode, double[] bound) {

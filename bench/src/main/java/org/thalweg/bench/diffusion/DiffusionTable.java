@@ -92,24 +92,34 @@ final class DiffusionTable {
     }
   }
 
+  /** The rows of each seed; a page shows one length of training with one set of options. */
   private static Cell cell(Path file, String key, Map<String, String[]> bySeed) throws IOException {
     List<double[]> ode = new ArrayList<>();
     List<double[]> bound = new ArrayList<>();
     for (String seed : bySeed.keySet()) {
-      List<String> rows = Files.readAllLines(DiffusionGrid.rows(file, key + "," + seed + ","));
+      String[] found = bySeed.get(seed);
+      String full = String.join(",", key, seed, found[5], found[6]) + ",";
+      List<String> rows = Files.readAllLines(DiffusionGrid.rows(file, full));
       ode.add(rows.stream().mapToDouble(row -> Double.parseDouble(row.split(",")[0])).toArray());
       bound.add(rows.stream().mapToDouble(row -> Double.parseDouble(row.split(",")[1])).toArray());
     }
     double[] variances =
-        bySeed.values().stream().mapToDouble(parts -> Double.parseDouble(parts[8])).toArray();
+        bySeed.values().stream().mapToDouble(parts -> Double.parseDouble(parts[10])).toArray();
     return new Cell(List.copyOf(bySeed.keySet()), ode, bound, variances);
   }
 
-  /** The mean over seeds, with the standard error of each one's mean over its rows. */
+  /**
+   * The mean over seeds, with its standard error over the rows; in brackets the standard deviation
+   * of the seeds' own means, where there are several: what another fit and another split change.
+   */
   private static String over(List<double[]> values) {
     double mean = values.stream().mapToDouble(Figures::mean).average().orElse(Double.NaN);
     double square = values.stream().mapToDouble(v -> Math.pow(Figures.error(v), 2)).sum();
-    return String.format(Locale.ROOT, "%.3f ± %.3f", mean, Math.sqrt(square) / values.size());
+    String out = String.format(Locale.ROOT, "%.3f ± %.3f", mean, Math.sqrt(square) / values.size());
+    double[] means = values.stream().mapToDouble(Figures::mean).toArray();
+    return means.length < 2
+        ? out
+        : out + String.format(Locale.ROOT, " (%.3f)", Math.sqrt(Figures.variance(means)));
   }
 
   /** Paired by row, on the seeds that both have. */

@@ -27,7 +27,7 @@ import org.thalweg.api.data.Schema;
  * @param data all of it
  * @param options what the estimator is told about it
  */
-record RealSet(String name, Dataset data, Map<String, Object> options) {
+public record RealSet(String name, Dataset data, Map<String, Object> options) {
   /** What the white wines' columns are rounded to. */
   private static final double[] WINE_STEPS = {
     0.1, 0.01, 0.01, 0.1, 0.001, 1, 1, 1e-5, 0.01, 0.01, 0.1
@@ -36,7 +36,7 @@ record RealSet(String name, Dataset data, Map<String, Object> options) {
   private static final int IMAGES = 10_000;
 
   /** A set by its name, from the directory that THALWEG_DATA names. */
-  static RealSet of(String name) throws IOException {
+  public static RealSet of(String name) throws IOException {
     Path root =
         Path.of(Optional.ofNullable(System.getenv("THALWEG_DATA")).orElse("../shared/data"));
     return switch (name) {
@@ -44,9 +44,10 @@ record RealSet(String name, Dataset data, Map<String, Object> options) {
       case "protein" -> protein(root.resolve("uci-regression/protein.data.csv.gz"));
       case "mnist8" -> images(root.resolve("mnist/train-images-idx3-ubyte.gz"), name, 8);
       case "mnist16" -> images(root.resolve("mnist/train-images-idx3-ubyte.gz"), name, 16);
+      case "mnist28" -> digits(root.resolve("mnist/train-images-idx3-ubyte.gz"));
       default ->
           throw new IllegalArgumentException(
-              "No set '" + name + "': there are wine-white, protein, mnist8, mnist16.");
+              "No set '" + name + "': there are wine-white, protein, mnist8, mnist16, mnist28.");
     };
   }
 
@@ -101,5 +102,20 @@ record RealSet(String name, Dataset data, Map<String, Object> options) {
     Dataset data = Dataset.of(new Matrix(IMAGES, side * side, x));
     return new RealSet(
         name, data, Map.of("height", side, "width", side, "hidden", 32, "blocks", 1));
+  }
+
+  /** Handwritten digits as they are. */
+  private static RealSet digits(Path file) throws IOException {
+    int pixels = 28 * 28;
+    double[] x = new double[IMAGES * pixels];
+    try (DataInputStream in =
+        new DataInputStream(new GZIPInputStream(Files.newInputStream(file)))) {
+      in.readNBytes(16);
+      byte[] images = in.readNBytes(x.length);
+      Arrays.setAll(x, i -> images[i] & 0xff);
+    }
+    Dataset data = Dataset.of(new Matrix(IMAGES, pixels, x));
+    return new RealSet(
+        "mnist28", data, Map.of("height", 28, "width", 28, "hidden", 32, "blocks", 1));
   }
 }

@@ -2,6 +2,7 @@ package org.thalweg.engine.cpu;
 
 import ai.djl.Device;
 import com.google.auto.service.AutoService;
+import java.util.Optional;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -19,11 +20,12 @@ public final class CpuEngineProvider implements EngineProvider {
 
   @Override
   public Availability availability() {
-    if (LibTorch.present()) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      return new Availability.Available("libtorch on " + cores + " processor(s)");
+    Optional<Availability.Unavailable> problem = LibTorch.problem();
+    if (problem.isPresent()) {
+      return problem.get();
     }
-    return LibTorch.ABSENT;
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Availability.Available(LibTorch.detail() + ", on " + cores + " processor(s)");
   }
 
   @Override

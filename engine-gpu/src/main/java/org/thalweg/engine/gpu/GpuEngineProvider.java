@@ -2,12 +2,14 @@ package org.thalweg.engine.gpu;
 
 import ai.djl.Device;
 import com.google.auto.service.AutoService;
+import java.util.Optional;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.engine.cpu.torch.LibTorch;
 import org.thalweg.engine.cpu.torch.TorchEngine;
 
 /** Registers libtorch on the first NVIDIA GPU. */
@@ -33,15 +35,24 @@ public final class GpuEngineProvider implements EngineProvider {
 
   @Override
   public Availability availability() {
+    if (machine.simulated()) {
+      return new Availability.Available("no GPU: simulated on the processor, for tests");
+    }
     if (!machine.hasDriver()) {
       return new Availability.Unavailable(
           "no NVIDIA driver was found", "install the driver of the GPU, or choose --engine cpu");
     }
+    Optional<Availability.Unavailable> problem = machine.problem();
+    if (problem.isPresent()) {
+      return problem.get();
+    }
     if (!machine.hasCudaLibTorch()) {
       return new Availability.Unavailable(
           "this libtorch was built without CUDA",
-          "set PYTORCH_LIBRARY_PATH to the lib directory of a CUDA build of libtorch 2.7.1 and"
-              + " start again, or choose --engine cpu");
+          "set PYTORCH_LIBRARY_PATH to the lib directory of a CUDA build of libtorch "
+              + LibTorch.wanted()
+              + ", or put the jar ai.djl.pytorch:pytorch-native-cu128 of that version into"
+              + " lib/classpath, and start again; or choose --engine cpu");
     }
     return new Availability.Available("libtorch with CUDA on GPU 0");
   }
@@ -51,7 +62,10 @@ public final class GpuEngineProvider implements EngineProvider {
     if (availability() instanceof Availability.Unavailable no) {
       throw refusal(no.reason(), no.cure());
     }
-    if (!machine.loadsCuda()) {
+    if (machine.simulated()) {
+      return TorchEngine.simulated(NAME, options);
+    }
+    if (machine.gpus() == 0) {
       throw refusal(
           "libtorch was built with CUDA, but sees no GPU",
           "check with nvidia-smi that the driver runs, is new enough for this libtorch's CUDA, and"

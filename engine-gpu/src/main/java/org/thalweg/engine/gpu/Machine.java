@@ -1,33 +1,50 @@
 package org.thalweg.engine.gpu;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.thalweg.api.engine.Availability;
 import org.thalweg.engine.cpu.torch.LibTorch;
 
 /** What the GPU engine must know of the machine. */
 interface Machine {
+  /**
+   * The system property {@code thalweg.gpu.simulated}: with {@code true} the engine goes the way of
+   * a device on the processor, for tests on machines without a GPU.
+   */
+  String SIMULATED = "thalweg.gpu.simulated";
+
+  /** Whether the processor stands in for a GPU. */
+  default boolean simulated() {
+    return false;
+  }
+
   /** Whether there is an NVIDIA driver. */
   boolean hasDriver();
+
+  /** Why no libtorch can be loaded at all, if so. */
+  Optional<Availability.Unavailable> problem();
 
   /** Whether the libtorch that would be loaded was built with CUDA; does not load it. */
   boolean hasCudaLibTorch();
 
-  /** Loads libtorch and asks it for a GPU. */
-  boolean loadsCuda();
+  /** Loads libtorch and asks it for GPUs. */
+  int gpus();
 
   /** This machine. */
   Machine THIS =
       new Machine() {
         @Override
+        public boolean simulated() {
+          return Boolean.getBoolean(SIMULATED);
+        }
+
+        @Override
         public boolean hasDriver() {
-          // Linux, containers with the device alone, Windows' Linux subsystem, Windows.
-          return Stream.of(
-                  "/proc/driver/nvidia/version",
-                  "/dev/nvidiactl",
-                  "/usr/lib/wsl/lib/libcuda.so.1",
-                  "C:\\Windows\\System32\\nvcuda.dll")
-              .anyMatch(file -> Files.exists(Path.of(file)));
+          return LibTorch.hasDriver();
+        }
+
+        @Override
+        public Optional<Availability.Unavailable> problem() {
+          return LibTorch.problem();
         }
 
         @Override
@@ -36,8 +53,8 @@ interface Machine {
         }
 
         @Override
-        public boolean loadsCuda() {
-          return LibTorch.loadsCuda();
+        public int gpus() {
+          return LibTorch.gpus();
         }
       };
 }

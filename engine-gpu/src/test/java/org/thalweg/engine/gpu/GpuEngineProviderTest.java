@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,18 +17,22 @@ import org.thalweg.api.error.ThalwegException;
 
 /** What the engine says on machines with and without a GPU. */
 class GpuEngineProviderTest {
-  private record Made(boolean hasDriver, boolean hasCudaLibTorch, boolean loadsCuda)
-      implements Machine {}
+  private record Made(boolean hasDriver, boolean hasCudaLibTorch, int gpus) implements Machine {
+    @Override
+    public Optional<Availability.Unavailable> problem() {
+      return Optional.empty();
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({
-    "false, false, false, no NVIDIA driver was found",
-    "false, true,  false, no NVIDIA driver was found",
-    "true,  false, false, this libtorch was built without CUDA",
-    "true,  true,  false, sees no GPU"
+    "false, false, 0, no NVIDIA driver was found",
+    "false, true,  0, no NVIDIA driver was found",
+    "true,  false, 0, this libtorch was built without CUDA",
+    "true,  true,  0, sees no GPU"
   })
-  void openSaysWhyNotAndWhatToDo(boolean driver, boolean cuda, boolean loads, String reason) {
-    GpuEngineProvider provider = new GpuEngineProvider(new Made(driver, cuda, loads));
+  void openSaysWhyNotAndWhatToDo(boolean driver, boolean cuda, int gpus, String reason) {
+    GpuEngineProvider provider = new GpuEngineProvider(new Made(driver, cuda, gpus));
     ThalwegException refusal =
         assertThrows(ThalwegException.class, () -> provider.open(EngineOptions.threads(1)));
     assertEquals(ExitCode.ENGINE, refusal.exitCode());
@@ -37,12 +42,41 @@ class GpuEngineProviderTest {
 
   @Test
   void availabilityDoesNotLoadLibTorch() {
-    GpuEngineProvider there = new GpuEngineProvider(new Made(true, true, false));
+    GpuEngineProvider there = new GpuEngineProvider(new Made(true, true, 0));
     assertInstanceOf(Availability.Available.class, there.availability());
-    GpuEngineProvider without = new GpuEngineProvider(new Made(true, false, false));
+    GpuEngineProvider without = new GpuEngineProvider(new Made(true, false, 0));
     Availability.Unavailable no =
         assertInstanceOf(Availability.Unavailable.class, without.availability());
     assertTrue(no.cure().contains("PYTORCH_LIBRARY_PATH"), no.cure());
+  }
+
+  @Test
+  void aLibTorchThatDoesNotFitIsSaidSo() {
+    Availability.Unavailable wrong =
+        new Availability.Unavailable("it is version 2.6.0", "take 2.7.1");
+    Machine machine =
+        new Machine() {
+          @Override
+          public boolean hasDriver() {
+            return true;
+          }
+
+          @Override
+          public Optional<Availability.Unavailable> problem() {
+            return Optional.of(wrong);
+          }
+
+          @Override
+          public boolean hasCudaLibTorch() {
+            throw new AssertionError("there is none");
+          }
+
+          @Override
+          public int gpus() {
+            throw new AssertionError("it must not be loaded");
+          }
+        };
+    assertEquals(wrong, new GpuEngineProvider(machine).availability());
   }
 
   @Test

@@ -56,12 +56,12 @@ public record AemConfig(
   /** What fits in minutes on a few cores; the paper's nets are twice as wide and deep. */
   static final AemConfig DEFAULT =
       new AemConfig(
-          Training.DEFAULT,
+          Training.DEFAULT.withLearningRate(1e-3),
           128,
           2,
           0,
           false,
-          new EnergyConfig(64, 2, EnergyConfig.Unit.RELU, 32),
+          new EnergyConfig(64, 2, EnergyConfig.Unit.RELU, 32, false),
           new ProposalConfig(ProposalConfig.Family.MIXTURE, 10, 0, 0, 0),
           1000,
           20,

@@ -52,6 +52,7 @@ final class AemFit {
 
   AemModel run(Dataset data, FitOptions options) {
     FitTable table = new FitTable(data, options);
+    table.warnOfNoValidation(listener, config.training());
     table.warnOfWholeNumbers(listener);
     Seed seed = options.seed();
     Dataset train = table.train();

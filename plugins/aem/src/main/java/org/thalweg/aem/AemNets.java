@@ -14,6 +14,7 @@ import org.thalweg.toolkit.train.ParameterStore;
  * @param proposal what importance samples are drawn from
  * @param range {@code [D, 2]}: the ends of each column's training rows, or the box
  * @param ofEnergy the energy net's parameters
+ * @param tilted whether the energy is put on top of the proposal
  * @param dimension D
  */
 record AemNets(
@@ -22,6 +23,7 @@ record AemNets(
     Proposal proposal,
     Parameter range,
     List<Parameter> ofEnergy,
+    boolean tilted,
     int dimension) {
 
   /** Declares all parameters. */
@@ -37,6 +39,7 @@ record AemNets(
     EnergyNet energy = new EnergyNet(store.child("energy"), config.energy(), config.dropout());
     List<Parameter> ofEnergy =
         store.trainable().stream().filter(p -> p.name().startsWith("energy.")).toList();
-    return new AemNets(conditioner, energy, proposal, range, ofEnergy, dimension);
+    return new AemNets(
+        conditioner, energy, proposal, range, ofEnergy, config.energy().tilted(), dimension);
   }
 }

@@ -56,8 +56,8 @@ final class BoxProposal implements Proposal {
   }
 
   @Override
-  public NDArray logSampled(NDArray points, NDArray parameters) {
-    return logDensity(points, parameters);
+  public NDArray logSampled(NDArray points, NDArray logDensity) {
+    return logDensity;
   }
 
   @Override
@@ -73,5 +73,10 @@ final class BoxProposal implements Proposal {
   @Override
   public double[] reach(double[] parameters, int group) {
     return new double[] {parameters[2 * group], parameters[2 * group + 1]};
+  }
+
+  @Override
+  public double[] details(double[] parameters, int group) {
+    return new double[0];
   }
 }

@@ -38,7 +38,8 @@ final class EnergyBlocks {
   /**
    * What is known of points.
    *
-   * @param energies the negative energies
+   * @param energies the log-density up to the normaliser: the negative energies, on top of log q
+   *     where they are so
    * @param logSampled the log-density of what importance samples are drawn from
    */
   record Values(double[] energies, double[] logSampled) {}
@@ -56,8 +57,12 @@ final class EnergyBlocks {
       NDArray x = tape.constant(points, new Shape(groups, k));
       NDArray codes = part(tape, conditionals.codes(), from, groups);
       NDArray energies = nets.energy().bind(Binding.evaluate(tape)).apply(x, codes);
-      NDArray sampled =
-          nets.proposal().logSampled(x, part(tape, conditionals.parameters(), from, groups));
+      NDArray logProposal =
+          nets.proposal().logDensity(x, part(tape, conditionals.parameters(), from, groups));
+      NDArray sampled = nets.proposal().logSampled(x, logProposal);
+      if (nets.tilted()) {
+        energies = energies.add(logProposal);
+      }
       return new Values(
           engine.hostView(energies).toDoubles(), engine.hostView(sampled.add(0)).toDoubles());
     }

@@ -16,7 +16,11 @@ public record EnergyConfig(
                     + " context vector",
             min = 1,
             max = 65536)
-        int codeSize) {
+        int codeSize,
+    @Option(
+            "whether the energy is put on top of the proposal, log q + energy, instead of standing"
+                + " alone")
+        boolean tilted) {
 
   /** What a hidden unit does. */
   public enum Unit {

@@ -18,14 +18,18 @@ import org.thalweg.toolkit.nn.Ops;
 
 /**
  * The first half of the training objective, log p as estimated with S samples, with its gradient
- * (Durkan and Nash, 2019, eqs. 9 and 10). Nothing flows back through the samples, nor through their
- * density: the proposal is fitted by its own likelihood alone.
+ * (Durkan and Nash, 2019, eqs. 9 and 10). Nothing flows back through the samples, nor through the
+ * proposal's density, of samples or under the energy: the proposal is fitted by its own likelihood
+ * alone.
  *
  * <p>The S + 1 energies of each conditional are nearly all of a step's work. They are computed on
  * tapes of their own, a block of conditionals at a time, forward and back while the activations are
  * in the cache; what a block gives back is the gradient of the energy net and of the codes.
  */
 final class EnergyLikelihood {
+  /** All but a conditional's own point. */
+  private static final NDIndex SAMPLES = new NDIndex(":, 1:");
+
   private final AemNets nets;
   private final int samples;
 
@@ -90,10 +94,17 @@ final class EnergyLikelihood {
       NDArray codes = tape.variable(conditionals.codes().get(rows));
       NDArray parameters = conditionals.parameters().get(rows).stopGradient();
       NDArray points = tape.constant(drawn, new Shape(groups, samples + 1));
-      NDArray sampled = nets.proposal().logSampled(points.get(new NDIndex(":, 1:")), parameters);
+      NDArray samplePoints = points.get(SAMPLES);
+      NDArray logProposal =
+          nets.proposal().logDensity(nets.tilted() ? points : samplePoints, parameters);
+      NDArray ofSamples = nets.tilted() ? logProposal.get(SAMPLES) : logProposal;
+      NDArray sampled = nets.proposal().logSampled(samplePoints, ofSamples);
       Binding binding = new Binding(tape, Binding.Mode.TRAIN, seed);
       NDArray energies = nets.energy().bind(binding).apply(points, codes);
-      NDArray logWeights = energies.get(new NDIndex(":, 1:")).sub(sampled);
+      if (nets.tilted()) {
+        energies = energies.add(logProposal);
+      }
+      NDArray logWeights = energies.get(SAMPLES).sub(sampled);
       NDArray logZ = Ops.logSumExp(logWeights, 1).sub(Math.log(samples));
       NDArray logDensity = energies.get(new NDIndex(":, 0")).sub(logZ);
       NDArray sum = logDensity.mul(tape.constant(weights, new Shape(groups))).sum();

@@ -1,11 +1,11 @@
 package org.thalweg.aem;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.ParameterScope;
@@ -13,7 +13,6 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.toolkit.nn.Dense;
 import org.thalweg.toolkit.nn.Dropout;
 import org.thalweg.toolkit.nn.Linear;
-import org.thalweg.toolkit.nn.Ops;
 
 /**
  * The negative energy of a number given its conditional's code: a residual net over the
@@ -69,8 +68,9 @@ final class EnergyNet {
             new Linear(own.child("second"), hidden, hidden, SMALL, SMALL)
           });
     }
-    Initializer usual = Initializer.uniform(1 / Math.sqrt(hidden));
-    last = new Linear(scope.child("last"), hidden, 1, usual, CLEAR_OF_ZERO);
+    // On top of a proposal, no energy at all is where to start: the proposal itself.
+    Initializer start = config.tilted() ? SMALL : Initializer.uniform(1 / Math.sqrt(hidden));
+    last = new Linear(scope.child("last"), hidden, 1, start, CLEAR_OF_ZERO);
   }
 
   /** The usual start but for the first input. */
@@ -92,78 +92,41 @@ final class EnergyNet {
 
   /** The net on a tape. */
   Bound bind(Binding binding) {
-    List<Block> bound = new ArrayList<>();
+    List<Dense> layers = new ArrayList<>();
+    layers.add(first.bind(binding));
+    List<Optional<Function<Shape, NDArray>>> masks = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
-      Linear[] block = blocks.get(i);
-      bound.add(
-          new Block(
-              block[0].bind(binding),
-              block[1].bind(binding),
-              dropout.bind(binding.child("block" + i))));
+      layers.add(blocks.get(i)[0].bind(binding));
+      layers.add(blocks.get(i)[1].bind(binding));
+      masks.add(dropout.masks(binding.child("block" + i)));
     }
-    return new Bound(first.bind(binding), bound, last.bind(binding));
+    layers.add(last.bind(binding));
+    return (points, codes) -> {
+      List<NDArray> inputs = new ArrayList<>();
+      inputs.add(codes);
+      for (Dense layer : layers) {
+        inputs.add(layer.weight());
+        inputs.add(layer.bias());
+      }
+      inputs.add(points);
+      Shape units = new Shape(points.getShape().size(), hidden);
+      masks.forEach(mask -> mask.ifPresent(of -> inputs.add(of.apply(units))));
+      boolean drops = masks.stream().anyMatch(Optional::isPresent);
+      EnergyOperation operation = new EnergyOperation(blocks.size(), unit, drops);
+      return binding.tape().apply(operation, inputs.toArray(NDArray[]::new)).get(0);
+    };
   }
 
-  private record Block(Dense first, Dense second, UnaryOperator<NDArray> dropout) {}
-
   /** The net on a tape. */
-  final class Bound {
-    private final Dense code;
-    private final NDArray slope;
-    private final List<Block> body;
-    private final Dense head;
-
-    private Bound(Dense input, List<Block> body, Dense head) {
-      NDArray weight = input.weight();
-      this.code = new Dense(weight.get(new NDIndex(":, 1:")), input.bias());
-      this.slope = weight.get(new NDIndex(":, 0")).reshape(new Shape(1, 1, -1));
-      this.body = body;
-      this.head = head;
-    }
-
+  @FunctionalInterface
+  interface Bound {
     /**
      * The negative energies of K numbers for each of G conditionals.
      *
-     * @param points {@code [G, K]}
+     * @param points {@code [G, K]}; nothing flows back to them
      * @param codes {@code [G, C]}
      * @return {@code [G, K]}, at most 0, in nats
      */
-    NDArray apply(NDArray points, NDArray codes) {
-      long g = points.getShape().get(0);
-      long k = points.getShape().get(1);
-      long width = slope.getShape().get(2);
-      NDArray ofCode = code.apply(codes).reshape(new Shape(g, 1, width));
-      // What follows closes and overwrites as it goes: memory that is used again stays in the
-      // cache.
-      NDArray h =
-          points
-              .reshape(new Shape(g, k, 1))
-              .mul(slope)
-              .addi(ofCode)
-              .reshape(new Shape(g * k, width));
-      for (Block block : body) {
-        NDArray update = update(block, h);
-        h.addi(update);
-        update.close();
-      }
-      NDArray active = unit.apply(h);
-      h.close();
-      NDArray raw = head.apply(active);
-      active.close();
-      return Ops.softplus(raw).neg().reshape(new Shape(g, k));
-    }
-
-    private NDArray update(Block block, NDArray h) {
-      NDArray before = unit.apply(h);
-      NDArray inside = block.first.apply(before);
-      before.close();
-      NDArray active = unit.apply(inside);
-      inside.close();
-      NDArray kept = block.dropout.apply(active);
-      NDArray update = block.second.apply(kept);
-      kept.close();
-      active.close();
-      return update;
-    }
+    NDArray apply(NDArray points, NDArray codes);
   }
 }

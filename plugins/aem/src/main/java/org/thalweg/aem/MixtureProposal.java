@@ -29,6 +29,9 @@ final class MixtureProposal implements Proposal {
   /** Standard deviations beyond which a Gaussian draws nothing: once in 1e23. */
   private static final double FAR = 10;
 
+  /** Where a component is looked at closely, in its standard deviations from its mean. */
+  private static final double[] STEPS = {-6, -4, -2.5, -1.5, -0.7, 0, 0.7, 1.5, 2.5, 4, 6};
+
   private final int components;
   private final double defensive;
 
@@ -73,15 +76,14 @@ final class MixtureProposal implements Proposal {
   }
 
   @Override
-  public NDArray logSampled(NDArray points, NDArray parameters) {
-    NDArray own = logDensity(points, parameters);
+  public NDArray logSampled(NDArray points, NDArray logDensity) {
     if (defensive == 0) {
-      return own;
+      return logDensity;
     }
     NDArray wide = points.square().mul(-0.5 / (WIDE * WIDE)).sub(HALF_LOG_TWO_PI + Math.log(WIDE));
     NDArray both =
         NDArrays.stack(
-            new NDList(own.add(Math.log1p(-defensive)), wide.add(Math.log(defensive))), 2);
+            new NDList(logDensity.add(Math.log1p(-defensive)), wide.add(Math.log(defensive))), 2);
     return Ops.logSumExp(both, 2);
   }
 
@@ -116,6 +118,20 @@ final class MixtureProposal implements Proposal {
       reach[1] = Math.max(reach[1], FAR * WIDE);
     }
     return reach;
+  }
+
+  /** Each mean, and some standard deviations to both sides. */
+  @Override
+  public double[] details(double[] parameters, int group) {
+    int at = group * 3 * components;
+    double[] out = new double[components * STEPS.length];
+    for (int m = 0; m < components; m++) {
+      for (int k = 0; k < STEPS.length; k++) {
+        out[m * STEPS.length + k] =
+            parameters[at + components + m] + STEPS[k] * scale(parameters, at, m);
+      }
+    }
+    return out;
   }
 
   private double scale(double[] parameters, int at, int m) {

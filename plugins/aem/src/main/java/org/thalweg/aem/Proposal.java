@@ -39,8 +39,13 @@ interface Proposal {
    */
   NDArray logDensity(NDArray points, NDArray parameters);
 
-  /** The log-density of what {@link #draw} draws from, which is log q unless it is defended. */
-  NDArray logSampled(NDArray points, NDArray parameters);
+  /**
+   * The log-density of what {@link #draw} draws from, which is log q unless it is defended.
+   *
+   * @param points {@code [G, K]}
+   * @param logDensity log q of those
+   */
+  NDArray logSampled(NDArray points, NDArray logDensity);
 
   /**
    * Draws.
@@ -54,4 +59,7 @@ interface Proposal {
 
   /** An interval beyond which it draws nothing. */
   double[] reach(double[] parameters, int group);
+
+  /** Points that it has its details around, in any order: where an integral should look closely. */
+  double[] details(double[] parameters, int group);
 }

@@ -376,14 +376,22 @@ class AemFitTest {
   }
 
   @Test
-  void withoutValidationRowsTheKernelIsCautious() {
+  void withoutValidationRowsTheKernelIsCautiousAndTheFitWarns() {
     FitOptions options = FitOptions.seed(1).withSplit(new Split(1, 0, 0));
     AemConfig config = Machines.config("epochs", 2);
+    List<String> warnings = new ArrayList<>();
+    FitListener listener =
+        event -> {
+          if (event instanceof FitEvent.Warned warned) {
+            warnings.add(warned.message());
+          }
+        };
     try (AemModel model =
-        Machines.fit(
-            config, Machines.parabola(200), options, FitListener.SILENT, Machines.SINGLE)) {
+        Machines.fit(config, Machines.parabola(200), options, listener, Machines.SINGLE)) {
       Rows rows = Machines.parabola(200).rows();
       assertTrue(Arrays.stream(scores(model, "kde", rows)).allMatch(Double::isFinite));
     }
+    assertTrue(
+        warnings.stream().anyMatch(w -> w.contains("no validation rows")), warnings.toString());
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Tape;
@@ -30,15 +31,21 @@ class EnergyLikelihoodTest {
   private static final int S = 7;
   private static final Seed SEED = new Seed(9);
 
-  private final ParameterStore store = Machines.store(Machines.DOUBLE);
-  private final AemNets nets =
-      Machines.nets(Machines.config("samples", S, "defensive", 0.1), D, 0, store);
+  private ParameterStore store;
+  private AemNets nets;
   private final double[] x = Machines.normal(ROWS * D, 1);
   private final double[] weights = new double[ROWS * D];
 
   EnergyLikelihoodTest() {
     SplittableRandom random = new SplittableRandom(2);
     Arrays.setAll(weights, i -> 0.5 + random.nextDouble());
+  }
+
+  private void build(boolean tilted) {
+    store = Machines.store(Machines.DOUBLE);
+    nets =
+        Machines.nets(
+            Machines.config("samples", S, "defensive", 0.1, "tilted", tilted), D, 0, store);
   }
 
   private Conditionals conditionals(Tape tape) {
@@ -67,10 +74,14 @@ class EnergyLikelihoodTest {
         nets.energy()
             .bind(new Binding(tape, Binding.Mode.TRAIN, SEED))
             .apply(points, conditionals.codes());
+    NDArray logProposal =
+        nets.proposal().logDensity(points, conditionals.parameters()).stopGradient();
     NDArray sampled =
         nets.proposal()
-            .logSampled(points.get(new NDIndex(":, 1:")), conditionals.parameters())
-            .stopGradient();
+            .logSampled(points.get(new NDIndex(":, 1:")), logProposal.get(new NDIndex(":, 1:")));
+    if (nets.tilted()) {
+      energies = energies.add(logProposal);
+    }
     NDArray logZ =
         Ops.logSumExp(energies.get(new NDIndex(":, 1:")).sub(sampled), 1).sub(Math.log(S));
     return energies
@@ -94,8 +105,10 @@ class EnergyLikelihoodTest {
     }
   }
 
-  @Test
-  void valueAndGradientsAreThoseOfOneTape() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void valueAndGradientsAreThoseOfOneTape(boolean tilted) {
+    build(tilted);
     List<double[]> expected = differentiated(this::whole);
     List<double[]> actual = differentiated(this::blockwise);
     assertEquals(expected.size(), actual.size());
@@ -104,8 +117,10 @@ class EnergyLikelihoodTest {
     }
   }
 
-  @Test
-  void theProposalsHeadGetsNothing() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theProposalsHeadGetsNothing(boolean tilted) {
+    build(tilted);
     int each = Machines.config().energy().codeSize() + nets.proposal().outputs();
     try (Tape tape = Machines.DOUBLE.newTape(Tape.Mode.FIRST_ORDER)) {
       tape.backward(blockwise(tape));
@@ -119,8 +134,10 @@ class EnergyLikelihoodTest {
   }
 
   /** Moves one weight of the energy net: samples do not depend on it, so that all is smooth. */
-  @Test
-  void gradientsAreDifferences() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsAreDifferences(boolean tilted) {
+    build(tilted);
     for (String name : new String[] {"energy.first.weight", "energy.block0.second.bias"}) {
       Parameter parameter = parameter(name);
       double[] gradient;

@@ -2,11 +2,9 @@ package org.thalweg.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
-import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.engine.Tape;
@@ -15,6 +13,7 @@ import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.train.FitTable;
 import org.thalweg.toolkit.train.Objective;
 import org.thalweg.toolkit.train.Share;
+import org.thalweg.toolkit.train.TrainingRows;
 import org.thalweg.toolkit.train.Workers;
 
 /**
@@ -30,10 +29,7 @@ final class DenoisingObjective implements Objective {
   private static final int VALIDATION_TIMES = 8;
 
   private final Parts parts;
-  private final Rows train;
-  private final double[] contexts;
-  private final double[] weights;
-  private final Dequantiser dequantiser;
+  private final TrainingRows train;
   private final Seed noise;
   private final Rows validation;
   private final double[] validationWeights;
@@ -41,10 +37,7 @@ final class DenoisingObjective implements Objective {
 
   DenoisingObjective(Parts parts, Dataset train, Dataset validation, Seed seed) {
     this.parts = parts;
-    this.train = train.rows();
-    this.contexts = parts.standardiser().contexts(this.train.context());
-    this.weights = FitTable.normalised(this.train);
-    this.dequantiser = new Dequantiser(train.schema());
+    this.train = new TrainingRows(train, parts.standardiser(), seed);
     this.noise = seed.child("noise");
     this.validationSeed = seed.child("validation");
     this.validation = Dequantiser.apply(validation.rows(), validation.schema(), validationSeed);
@@ -67,13 +60,8 @@ final class DenoisingObjective implements Objective {
     int n = rows.length;
     int d = parts.dimension();
     Seed epoch = noise.child(share.epoch());
-    Matrix x = train.features().select(rows);
-    for (int i = 0; i < n; i++) {
-      // A row's noise depends on the epoch and the row alone, not on who computes it.
-      dequantiser.spread(x.values(), i * d, epoch.child(rows[i]).child("spread"));
-    }
-    double[] jacobian = parts.standardiser().logAbsDet(x);
-    double[] data = parts.standardiser().features(x);
+    TrainingRows.Batch batch = train.batch(rows, share.epoch());
+    double[] data = batch.features();
     // All workers of a step have the same offset, which none of them has a seed for.
     double offset = epoch.child("time").child(share.batch()[0]).generator().nextDouble();
     double[] y = new double[n * d];
@@ -85,6 +73,7 @@ final class DenoisingObjective implements Objective {
       double uniform = (share.from() + i + offset) / share.batch().length;
       Weighting.Drawn drawn = parts.config().weighting().draw(parts.sde(), parts.start(), uniform);
       Angle angle = parts.sde().angle(drawn.time());
+      // A row's noise depends on the epoch and the row alone, not on who computes it.
       SplittableRandom random = epoch.child(rows[i]).generator();
       for (int j = i * d; j < (i + 1) * d; j++) {
         double z = random.nextGaussian();
@@ -92,11 +81,10 @@ final class DenoisingObjective implements Objective {
         target[j] = angle.sin() * data[j] - angle.cos() * z;
       }
       logRatios[i] = angle.logRatio();
-      double weight = weights[rows[i]];
+      double weight = batch.weights()[i];
       factors[i] = 0.5 * weight * drawn.factor() * angle.cos() * angle.cos();
-      known += weight * (known(data, i * d, d) - jacobian[i]) / n;
+      known += weight * (known(data, i * d, d) - batch.logAbsDet()[i]) / n;
     }
-    Optional<NDArray> context = context(tape, rows);
     NDArray f =
         parts
             .net()
@@ -104,7 +92,7 @@ final class DenoisingObjective implements Objective {
             .apply(
                 Dual.of(tape.constant(y, new Shape(n, d))),
                 tape.constant(logRatios, new Shape(n, 1)),
-                context)
+                batch.contexts(tape))
             .value();
     // r = s score + z = cos (F - (sin x(0) - cos z))
     NDArray r = f.sub(tape.constant(target, new Shape(n, d)));
@@ -132,18 +120,6 @@ final class DenoisingObjective implements Objective {
     double s = sde.deviation(Sde.END);
     double prior = sde.priorDeviation() * sde.priorDeviation();
     return 0.5 * d * Math.log(2 * Math.PI * prior) + 0.5 * (m * m * squares + d * s * s) / prior;
-  }
-
-  private Optional<NDArray> context(Tape tape, int[] rows) {
-    int c = parts.contextSize();
-    if (c == 0) {
-      return Optional.empty();
-    }
-    double[] values = new double[rows.length * c];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(contexts, rows[i] * c, values, i * c, c);
-    }
-    return Optional.of(tape.constant(values, new Shape(rows.length, c)));
   }
 
   @Override

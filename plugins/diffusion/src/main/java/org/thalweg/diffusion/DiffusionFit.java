@@ -53,7 +53,14 @@ final class DiffusionFit {
     table.warnOfWholeNumbers(listener);
     Standardiser standardiser = standardise(train);
     table.requireInside(standardiser);
-    Parts parts = new Parts(config, data.schema(), standardiser, context, options.seed().value());
+    Parts parts =
+        new Parts(
+            config,
+            data.schema(),
+            standardiser,
+            Steps.origins(train),
+            context,
+            options.seed().value());
     ModelCard card = table.card(name, config, context.engine());
     Optional<ModelReader> second =
         options.checkpoints().latest().filter(reader -> reader.values().containsKey(SECOND));

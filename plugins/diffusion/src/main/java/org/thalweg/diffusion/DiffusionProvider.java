@@ -96,7 +96,14 @@ public final class DiffusionProvider implements EstimatorProvider<DiffusionConfi
     DiffusionConfig config = (DiffusionConfig) reader.card().config();
     Schema schema = reader.card().schema();
     Standardiser standardiser = Standardiser.of(schema, reader.values().get("standardiser"));
-    Parts parts = new Parts(config, schema, standardiser, context, reader.card().seed());
+    Parts parts =
+        new Parts(
+            config,
+            schema,
+            standardiser,
+            Parts.origins(reader, schema.features().size()),
+            context,
+            reader.card().seed());
     parts.load(reader);
     return new DiffusionModel(reader.card(), parts);
   }

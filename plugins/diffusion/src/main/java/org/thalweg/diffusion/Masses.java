@@ -31,7 +31,7 @@ record Masses(Parts parts, Workers workers) {
 
   /** The mean over draws of a row's noise, with its standard error. */
   Scorer.Values of(DensityKind kind, Rows rows, Seed seed) {
-    Steps steps = Steps.of(parts.schema(), parts.standardiser());
+    Steps steps = parts.steps();
     int each = parts.config().dequantisation().draws();
     int n = rows.size();
     int width = Math.max(1, parts.dimension() + parts.contextSize());

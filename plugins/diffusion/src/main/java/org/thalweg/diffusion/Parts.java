@@ -1,6 +1,8 @@
 package org.thalweg.diffusion;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.density.BuildContext;
@@ -16,9 +18,12 @@ import org.thalweg.toolkit.train.ParameterStore;
 
 /** What a diffusion over a table is made of, trained or not. */
 final class Parts {
+  private static final String ORIGINS = "rounding_origins";
+
   private final DiffusionConfig config;
   private final Schema schema;
   private final Standardiser standardiser;
+  private final double[] origins;
   private final Engine engine;
   private final Sde sde;
   private final double start;
@@ -30,9 +35,10 @@ final class Parts {
       DiffusionConfig config,
       Schema schema,
       Standardiser standardiser,
+      double[] origins,
       EstimatorContext context,
       long seed) {
-    this(config, schema, standardiser, context, seed, Optional.empty());
+    this(config, schema, standardiser, origins, context, seed, Optional.empty());
   }
 
   /** The same with a net of another making. */
@@ -40,12 +46,14 @@ final class Parts {
       DiffusionConfig config,
       Schema schema,
       Standardiser standardiser,
+      double[] origins,
       EstimatorContext context,
       long seed,
       Optional<VelocityNet> other) {
     this.config = config;
     this.schema = schema;
     this.standardiser = standardiser;
+    this.origins = origins;
     this.engine = context.engine();
     this.sde = config.diffusion().sde();
     this.start = config.diffusion().first();
@@ -65,7 +73,7 @@ final class Parts {
   }
 
   private VariationalNoise variational(EstimatorContext context, long seed) {
-    Steps steps = Steps.of(schema, standardiser);
+    Steps steps = steps();
     ParameterStore own = new ParameterStore(engine, new Seed(seed));
     BuildContext build =
         new BuildContext(
@@ -89,6 +97,11 @@ final class Parts {
 
   Standardiser standardiser() {
     return standardiser;
+  }
+
+  /** What the features were rounded to. */
+  Steps steps() {
+    return Steps.of(schema, standardiser, origins);
   }
 
   Engine engine() {
@@ -130,8 +143,18 @@ final class Parts {
 
   void save(ModelWriter writer) {
     writer.value("standardiser", standardiser.toMap());
+    writer.value(ORIGINS, Arrays.stream(origins).boxed().toList());
     store.save(writer);
     noise.ifPresent(n -> n.store().save(writer));
+  }
+
+  /** Of a stored model; those that say nothing were rounded to multiples of the steps. */
+  static double[] origins(ModelReader reader, int columns) {
+    double[] out = new double[columns];
+    if (reader.values().get(ORIGINS) instanceof List<?> stored && stored.size() == columns) {
+      Arrays.setAll(out, j -> stored.get(j) instanceof Number n ? n.doubleValue() : 0);
+    }
+    return out;
   }
 
   void load(ModelReader reader) {

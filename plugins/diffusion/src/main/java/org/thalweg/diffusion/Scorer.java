@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.ode.DormandPrince;
 import org.thalweg.toolkit.train.Workers;
 
 /**
@@ -15,8 +16,8 @@ import org.thalweg.toolkit.train.Workers;
 record Scorer(Parts parts, Workers workers) {
   private static final int MOST_ROWS = 1024;
 
-  /** Numbers of a hidden layer, for all rows and directions of a chunk. */
-  private static final int MOST_NUMBERS = 1 << 20;
+  /** Numbers of a hidden layer, for all rows, stages and directions of a chunk. */
+  private static final int MOST_NUMBERS = 1 << 22;
 
   /**
    * Log-densities in the user's units.
@@ -48,7 +49,7 @@ record Scorer(Parts parts, Workers workers) {
     ProbabilityFlow flow = probabilityFlow();
     return map(
         rows,
-        rowsAtOnce(1 + directions),
+        rowsAtOnce(1 + DormandPrince.INTEGRATED_AT_ONCE * directions),
         (velocity, x, from) -> {
           Directions along =
               exact

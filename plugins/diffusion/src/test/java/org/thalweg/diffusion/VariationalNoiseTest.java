@@ -154,6 +154,7 @@ class VariationalNoiseTest {
         config,
         data.schema(),
         standardiser,
+        Steps.origins(data),
         new EstimatorContext(ENGINE, REGISTRY),
         2,
         Optional.of(net));

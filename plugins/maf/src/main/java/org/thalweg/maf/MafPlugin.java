@@ -50,7 +50,8 @@ public final class MafPlugin implements ThalwegPlugin {
   @Override
   public List<EstimatorProvider<?>> estimators() {
     var images =
-        new MaximumLikelihoodProvider<>(new ImageFlowProvider(), Training.DEFAULT, new Pixels());
+        new MaximumLikelihoodProvider<>(
+            new ImageFlowProvider(), Training.DEFAULT.withLearningRate(1e-3), new Pixels());
     return Stream.<EstimatorProvider<?>>concat(
             estimated().map(MaximumLikelihoodProvider::new), Stream.of(images))
         .toList();

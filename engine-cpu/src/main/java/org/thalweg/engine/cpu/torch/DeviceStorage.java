@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Storage;
 
 /** One flat tensor on a device, and the host memory that it is copied from. */
@@ -18,8 +20,14 @@ final class DeviceStorage implements Storage {
   private final NDManager manager;
   private final NDArray device;
   private final Shape shape;
+  private final Function<NDArray, HostArray> readBack;
 
-  DeviceStorage(NDManager manager, DataType type, long elements) {
+  /**
+   * @param readBack a copy of a tensor on the host
+   */
+  DeviceStorage(
+      NDManager manager, DataType type, long elements, Function<NDArray, HostArray> readBack) {
+    this.readBack = readBack;
     this.host = new HostStorage(type, elements);
     this.manager = manager;
     this.shape = new Shape(elements);
@@ -42,6 +50,12 @@ final class DeviceStorage implements Storage {
     try (NDArray copy = host.view(manager, 0, shape)) {
       device.set(new NDIndex(":"), copy);
     }
+  }
+
+  @Override
+  public void fetch() {
+    ByteBuffer target = host.host();
+    target.put(readBack.apply(device).data());
   }
 
   @Override

@@ -4,9 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtEngine;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,29 +22,55 @@ import org.thalweg.api.error.ThalwegException;
 
 /** The one libtorch that this JVM can hold: whether it is there, of which flavour, and loading. */
 public final class LibTorch {
-  /** No libtorch can be found. */
-  public static final Availability.Unavailable ABSENT =
-      new Availability.Unavailable(
-          "no libtorch was found",
-          "put the jar ai.djl.pytorch:pytorch-native-cpu of this platform on the class path, or set"
-              + " PYTORCH_LIBRARY_PATH to the lib directory of libtorch 2.7.1, and start again");
-
   private static final String NATIVES = "native/lib/pytorch.properties";
+  private static final String BINDINGS = "jnilib/pytorch.properties";
 
   private LibTorch() {}
 
-  /** Whether a libtorch is on the class path or named by {@code PYTORCH_LIBRARY_PATH}. */
-  public static boolean present() {
-    return !overrides().isEmpty() || flavour().isPresent();
+  /** What would be loaded, as the environment is now; loads nothing. */
+  private static Natives natives() {
+    return Natives.find(
+        new Natives.Machine(
+            LibTorch::setting,
+            wanted(),
+            flavour(),
+            hasDriver(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch")));
+  }
+
+  /** Why there is no libtorch that can be loaded, if so. */
+  public static Optional<Availability.Unavailable> problem() {
+    return natives().problem();
+  }
+
+  /** The version and the origin of the libtorch that would be loaded, for people. */
+  public static String detail() {
+    Natives natives = natives();
+    return "libtorch %s, %s".formatted(natives.version(), natives.origin());
+  }
+
+  /** The version that DJL's bindings were compiled for. */
+  public static String wanted() {
+    return properties(LibTorch.class.getClassLoader().getResource(BINDINGS))
+        .getProperty("jni_version", "unknown")
+        .split("-")[0];
   }
 
   /** Whether the libtorch that would be loaded was built with CUDA; does not load it. */
   public static boolean cuda() {
-    List<Path> overrides = overrides();
-    if (!overrides.isEmpty()) {
-      return Files.exists(overrides.get(0).resolve(System.mapLibraryName("torch_cuda")));
-    }
-    return flavour().map(name -> name.startsWith("cu")).orElse(false);
+    return natives().cuda();
+  }
+
+  /** Whether there is a driver of an NVIDIA GPU. */
+  public static boolean hasDriver() {
+    // Linux, containers with the device alone, Windows' Linux subsystem, Windows.
+    return Stream.of(
+            "/proc/driver/nvidia/version",
+            "/dev/nvidiactl",
+            "/usr/lib/wsl/lib/libcuda.so.1",
+            "C:\\Windows\\System32\\nvcuda.dll")
+        .anyMatch(file -> Files.exists(Path.of(file)));
   }
 
   /**
@@ -53,6 +79,14 @@ public final class LibTorch {
    * @throws ThalwegException exit code 4, where that fails
    */
   static Engine load() {
+    Natives natives = natives();
+    natives
+        .problem()
+        .ifPresent(
+            no -> {
+              throw refusal(no.reason(), no.cure());
+            });
+    natives.settings().forEach(System::setProperty);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     // DJL looks for its engines and natives through the context class loader, the first time only.
@@ -60,31 +94,40 @@ public final class LibTorch {
     try {
       return Engine.getEngine(PtEngine.ENGINE_NAME);
     } catch (EngineException | IllegalArgumentException | LinkageError e) {
-      throw new ThalwegException(
-          ExitCode.ENGINE,
-          "libtorch could not be loaded: " + e.getMessage() + ". Cure: " + ABSENT.cure() + ".",
-          e);
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      ThalwegException refusal =
+          refusal(
+              "libtorch %s (%s) could not be loaded: %s"
+                  .formatted(natives.version(), natives.origin(), cause.getMessage()),
+              "remove what the message is about, or take another libtorch "
+                  + wanted()
+                  + " with "
+                  + Natives.PATH);
+      refusal.initCause(e);
+      throw refusal;
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
-  /** Loads libtorch and says whether it can compute on a GPU. */
-  public static boolean loadsCuda() {
-    Engine engine = load();
-    return engine.hasCapability(StandardCapabilities.CUDA) && engine.getGpuCount() > 0;
+  private static ThalwegException refusal(String reason, String cure) {
+    return new ThalwegException(
+        ExitCode.ENGINE, "There is no libtorch: " + reason + ". Cure: " + cure + ".");
   }
 
-  private static List<Path> overrides() {
-    String path =
-        Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH"))
-            .orElse(System.getProperty("PYTORCH_LIBRARY_PATH", ""));
-    return Stream.of(path.split(File.pathSeparator))
-        .filter(entry -> !entry.isBlank())
-        .map(Path::of)
-        .map(entry -> Files.isDirectory(entry) ? entry : entry.toAbsolutePath().getParent())
-        .filter(entry -> Files.exists(entry.resolve(System.mapLibraryName("torch"))))
-        .toList();
+  /** Loads libtorch and says how many GPUs it can compute on. */
+  public static int gpus() {
+    Engine engine = load();
+    return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
+  }
+
+  /** As DJL reads it. */
+  private static Optional<String> setting(String name) {
+    return Optional.ofNullable(System.getenv(name))
+        .or(() -> Optional.ofNullable(System.getProperty(name)));
   }
 
   /** The flavour of the natives on the class path, CUDA first, as DJL prefers it. */
@@ -92,20 +135,22 @@ public final class LibTorch {
     try {
       List<URL> jars = Collections.list(LibTorch.class.getClassLoader().getResources(NATIVES));
       return jars.stream()
-          .map(LibTorch::flavour)
+          .map(url -> properties(url).getProperty("flavor", "cpu").toLowerCase(Locale.ROOT))
           .max((a, b) -> Boolean.compare(a.startsWith("cu"), b.startsWith("cu")));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static String flavour(URL natives) {
+  private static Properties properties(URL url) {
     Properties properties = new Properties();
-    try (InputStream in = natives.openStream()) {
-      properties.load(in);
-    } catch (IOException e) {
-      return "unreadable";
+    if (url != null) {
+      try (InputStream in = url.openStream()) {
+        properties.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    return properties.getProperty("flavor", "cpu").toLowerCase(Locale.ROOT);
+    return properties;
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.engine.cpu.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -23,12 +26,17 @@ import org.thalweg.api.engine.Tape;
 public final class TorchEngine implements Engine {
   private static final Cleaner CLEANER = Cleaner.create();
 
+  /** As libtorch's allocators for CUDA and for the host say it. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("out of memory|can't allocate memory|not enough memory");
+
   private final String name;
   private final EngineOptions options;
   private final boolean hostViews;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
   private final Map<ScriptedOperation, Program> programs = new ConcurrentHashMap<>();
+  private final LongAdder readBacks = new LongAdder();
   private Autograd autograd;
 
   /**
@@ -51,6 +59,15 @@ public final class TorchEngine implements Engine {
    */
   public static TorchEngine open(String name, Device device, EngineOptions options) {
     return new TorchEngine(name, device, options, !device.isGpu());
+  }
+
+  /**
+   * Opens an engine on the processor that goes the way of a device: copies instead of views.
+   *
+   * @throws org.thalweg.api.error.ThalwegException exit code 4, where libtorch cannot be loaded
+   */
+  public static TorchEngine simulated(String name, EngineOptions options) {
+    return new TorchEngine(name, Device.cpu(), options, false);
   }
 
   @Override
@@ -117,7 +134,7 @@ public final class TorchEngine implements Engine {
   public Storage newStorage(long elements) {
     return hostViews
         ? new HostStorage(dataType(), elements)
-        : new DeviceStorage(newManager(), dataType(), elements);
+        : new DeviceStorage(newManager(), dataType(), elements, this::hostView);
   }
 
   @Override
@@ -127,7 +144,29 @@ public final class TorchEngine implements Engine {
 
   @Override
   public HostArray hostView(NDArray array) {
-    return hostViews ? HostViews.inPlace(array) : HostViews.copy(array);
+    if (hostViews) {
+      return HostViews.inPlace(array);
+    }
+    readBacks.increment();
+    return HostViews.copy(array);
+  }
+
+  @Override
+  public boolean outOfMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof EngineException && OUT_OF_MEMORY.matcher(message).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void trim() {
+    if (device().isGpu()) {
+      JniUtils.emptyCudaCache();
+    }
   }
 
   @Override
@@ -140,6 +179,10 @@ public final class TorchEngine implements Engine {
     facts.put("threads within an operation", Integer.toString(JniUtils.getNumThreads()));
     facts.put("DJL", ai.djl.engine.Engine.getDjlVersion());
     facts.put("libtorch", torch.getVersion());
+    if (!hostViews) {
+      // Each waits for all that the device was told to do before.
+      facts.put("read-backs", readBacks.toString());
+    }
     return facts;
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
@@ -12,7 +13,7 @@ import org.thalweg.api.random.Seed;
 
 /**
  * Divides a table at random, keeping identical rows together: a row that was trained on must not be
- * met again in validation or test.
+ * met again in validation or test. Or in the order of its rows, where they come divided.
  */
 public final class Splitter {
   private Splitter() {}
@@ -26,6 +27,9 @@ public final class Splitter {
    */
   public static Partition split(Dataset data, Split split, Seed seed) {
     int n = data.size();
+    if (split.order() == Split.Order.AS_GIVEN) {
+      return inOrder(n, split);
+    }
     int[] groups = groups(data.rows().features(), data.rows().context());
     int count = Arrays.stream(groups).max().orElse(-1) + 1;
     int[] sizes = new int[count];
@@ -43,6 +47,21 @@ public final class Splitter {
     int left = count - fill(part, order, sizes, split.test() * n, count - parts + 1, (byte) 2);
     fill(part, order, sizes, split.validation() * n, left - 1, (byte) 1);
     return new Partition(rows(groups, part, 0), rows(groups, part, 1), rows(groups, part, 2));
+  }
+
+  /** Rows as they stand, for tables that come divided; what is the same may be met again. */
+  private static Partition inOrder(int n, Split split) {
+    int test = (int) Math.rint(split.test() * n);
+    int validation = (int) Math.rint(split.validation() * n);
+    int train = n - test - validation;
+    if (train < 1) {
+      throw ThalwegException.usage(
+          "The split %s leaves none of %d usable rows for training.", split, n);
+    }
+    return new Partition(
+        IntStream.range(0, train).toArray(),
+        IntStream.range(train, train + validation).toArray(),
+        IntStream.range(train + validation, n).toArray());
   }
 
   /** A random permutation of 0 to n - 1. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
@@ -19,8 +20,16 @@ import org.thalweg.api.plugin.Registry;
  * @param file where it is kept
  * @param resume whether a fit is to go on from it
  * @param registry where the estimator's options are looked up
+ * @param provenance what should be known about its origin, asked for at every checkpoint
  */
-public record CheckpointFile(Path file, boolean resume, Registry registry) implements Checkpoints {
+public record CheckpointFile(
+    Path file, boolean resume, Registry registry, Supplier<Map<String, Object>> provenance)
+    implements Checkpoints {
+  /** A checkpoint that says nothing of its origin. */
+  public CheckpointFile(Path file, boolean resume, Registry registry) {
+    this(file, resume, registry, Map::of);
+  }
+
   @Override
   public Optional<ModelReader> latest() {
     return resume && Files.exists(file)
@@ -30,7 +39,7 @@ public record CheckpointFile(Path file, boolean resume, Registry registry) imple
 
   @Override
   public void save(ModelCard card, Consumer<ModelWriter> state) {
-    ModelFile.write(file, card, registry, Map.of(), state);
+    ModelFile.write(file, card, registry, provenance.get(), state);
   }
 
   /** Removes the file, when the fit is done. */

@@ -36,7 +36,7 @@ public final class Dropout {
   }
 
   /** What units are multiplied by, where any are dropped. */
-  Optional<Function<Shape, NDArray>> masks(Binding binding) {
+  public Optional<Function<Shape, NDArray>> masks(Binding binding) {
     if (rate == 0 || binding.mode() != Binding.Mode.TRAIN) {
       return Optional.empty();
     }

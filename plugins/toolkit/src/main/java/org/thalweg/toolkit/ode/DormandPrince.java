@@ -12,6 +12,9 @@ import java.util.Arrays;
  * <p>The step size follows Hairer, Nørsett and Wanner (1993, section II.4).
  */
 public final class DormandPrince {
+  /** The most times that the integrand is evaluated for each row in one call. */
+  public static final int INTEGRATED_AT_ONCE = IntegralAlong.NEW;
+
   private final OdeTolerance tolerance;
 
   /** A solver. */

@@ -11,7 +11,8 @@ final class IntegralAlong {
   /** The first stage whose value is new and counts. */
   private static final int FIRST = 2;
 
-  private static final int NEW = Tableau.STAGES - FIRST;
+  /** The stages that the integrand is evaluated for, all of a step at once. */
+  static final int NEW = Tableau.STAGES - FIRST;
 
   private final OdeTolerance tolerance;
   private final Integrand integrand;

@@ -14,6 +14,21 @@ final class Gradients {
 
   /** Copies a tape's gradients, times {@code weight}, into {@code out}. */
   static void collect(Tape tape, ParameterStore store, double weight, double[] out) {
+    copy(tape, store, weight, out, Writing.SET);
+  }
+
+  /** Adds a tape's gradients, times {@code weight}, to {@code out}. */
+  static void add(Tape tape, ParameterStore store, double weight, double[] out) {
+    copy(tape, store, weight, out, Writing.ADD);
+  }
+
+  private enum Writing {
+    SET,
+    ADD
+  }
+
+  private static void copy(
+      Tape tape, ParameterStore store, double weight, double[] out, Writing writing) {
     double[] some = new double[BLOCK];
     for (Parameter p : store.trainable()) {
       HostArray gradient = tape.engine().hostView(tape.gradient(p));
@@ -23,8 +38,14 @@ final class Gradients {
       for (int from = 0; from < size; from += BLOCK) {
         int count = Math.min(BLOCK, size - from);
         numbers.read(from, some, count);
-        for (int i = 0; i < count; i++) {
-          out[start + from + i] = weight * some[i];
+        if (writing == Writing.SET) {
+          for (int i = 0; i < count; i++) {
+            out[start + from + i] = weight * some[i];
+          }
+        } else {
+          for (int i = 0; i < count; i++) {
+            out[start + from + i] += weight * some[i];
+          }
         }
       }
     }

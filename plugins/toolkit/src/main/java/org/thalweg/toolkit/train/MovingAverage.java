@@ -1,6 +1,8 @@
 package org.thalweg.toolkit.train;
 
+import java.util.Optional;
 import org.thalweg.api.data.Tensor;
+import org.thalweg.api.engine.Engine;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
 
@@ -9,8 +11,9 @@ import org.thalweg.api.estimator.ModelWriter;
  * 1992), in double precision. It keeps {@code min(decay, (1 + n) / (10 + n))} of itself in step n,
  * so that the first steps are soon forgotten.
  */
-final class MovingAverage {
+final class MovingAverage implements AutoCloseable {
   private final ParameterStore store;
+  private final Optional<DeviceMean> device;
   private final double decay;
   private double[] mean;
   private long steps;
@@ -21,9 +24,16 @@ final class MovingAverage {
    *
    * @param decay 0: the average is the weights
    */
-  MovingAverage(ParameterStore store, double decay) {
+  MovingAverage(Engine engine, ParameterStore store, double decay) {
     this.store = store;
+    this.device =
+        decay > 0 && !engine.hostViews()
+            ? Optional.of(new DeviceMean(engine, store))
+            : Optional.empty();
     this.decay = decay;
+    if (decay > 0) {
+      store.keepAverage();
+    }
     this.mean = decay > 0 ? store.snapshot() : new double[0];
   }
 
@@ -38,6 +48,10 @@ final class MovingAverage {
     }
     steps++;
     double keep = Math.min(decay, (1.0 + steps) / (10.0 + steps));
+    if (device.isPresent()) {
+      device.get().add(keep);
+      return;
+    }
     double[] now = store.snapshot();
     for (int i = 0; i < mean.length; i++) {
       mean[i] = keep * mean[i] + (1 - keep) * now[i];
@@ -55,6 +69,7 @@ final class MovingAverage {
     }
     double[] weights = store.snapshot();
     long before = restarts;
+    fetch();
     store.restore(mean);
     body.run();
     if (restarts == before) {
@@ -68,11 +83,17 @@ final class MovingAverage {
     steps = 0;
     if (!off()) {
       mean = store.snapshot();
+      device.ifPresent(on -> on.set(mean));
     }
+  }
+
+  private void fetch() {
+    device.ifPresent(on -> mean = on.get());
   }
 
   void save(ModelWriter writer) {
     if (!off()) {
+      fetch();
       writer.value("average.steps", steps);
       writer.tensor("average", Tensor.of(mean, mean.length));
     }
@@ -82,6 +103,12 @@ final class MovingAverage {
     if (!off()) {
       steps = ((Number) reader.values().get("average.steps")).longValue();
       mean = reader.tensor("average").toDoubles();
+      device.ifPresent(on -> on.set(mean));
     }
+  }
+
+  @Override
+  public void close() {
+    device.ifPresent(DeviceMean::close);
   }
 }

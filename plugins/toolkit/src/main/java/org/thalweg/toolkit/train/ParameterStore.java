@@ -42,6 +42,7 @@ public final class ParameterStore implements ParameterScope {
   private final Region trainable = new Region();
   private final Region buffers = new Region();
   private boolean statistics;
+  private boolean averaged;
 
   /**
    * An empty store.
@@ -110,6 +111,7 @@ public final class ParameterStore implements ParameterScope {
 
   /** A copy of {@link #memory} in double precision, which holds either type exactly. */
   public double[] snapshot() {
+    memory().fetch();
     return Elements.read(memory(), 0, new Shape(memorySize()));
   }
 
@@ -125,6 +127,7 @@ public final class ParameterStore implements ParameterScope {
    * @throws ThalwegException exit code 5 where a number is not finite: no model of it would load
    */
   public void save(ModelWriter writer) {
+    memory().fetch();
     for (Parameter p : parameters.values()) {
       double[] values = Elements.read(p.storage(), p.offset(), p.shape());
       for (double value : values) {
@@ -169,10 +172,21 @@ public final class ParameterStore implements ParameterScope {
     buffers.real().publish();
   }
 
+  /**
+   * Counts a moving average of the weights among what a checkpoint holds.
+   *
+   * @throws ThalwegException exit code 2 where that is too much for a file
+   */
+  void keepAverage() {
+    averaged = true;
+    requireCheckpointFits();
+  }
+
   /** Found before the first step, and not when hours of training are to be written. */
   private void requireCheckpointFits() {
     int weight = engine.dataType().getNumOfBytes();
-    long bytes = trainable.length * (weight + STATE_BYTES) + buffers.length * weight;
+    int state = STATE_BYTES + (averaged ? Double.BYTES : 0);
+    long bytes = trainable.length * (weight + state) + buffers.length * weight;
     if (bytes > MOST_BYTES) {
       throw ThalwegException.usage(
           "The model would have %d parameters, and its checkpoint %d bytes; a file holds at most "
@@ -273,6 +287,11 @@ public final class ParameterStore implements ParameterScope {
     @Override
     public void publish() {
       real().publish();
+    }
+
+    @Override
+    public void fetch() {
+      real().fetch();
     }
 
     @Override

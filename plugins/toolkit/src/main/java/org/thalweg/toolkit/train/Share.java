@@ -21,6 +21,21 @@ public record Share(
     return Arrays.copyOfRange(batch, from, to);
   }
 
+  /** The i-th of {@code count} pieces of about equal size; the only one is the share itself. */
+  Share piece(int i, int count) {
+    if (count == 1) {
+      return this;
+    }
+    int start = from + (int) ((long) size() * i / count);
+    int end = from + (int) ((long) size() * (i + 1) / count);
+    return new Share(batch, start, end, epoch, step, totalSteps, seed.child("piece").child(i));
+  }
+
+  /** A share of its first rows alone. */
+  Share first(int rows) {
+    return new Share(batch, from, from + rows, epoch, step, totalSteps, seed);
+  }
+
   /** The number of the worker's own rows. */
   public int size() {
     return to - from;

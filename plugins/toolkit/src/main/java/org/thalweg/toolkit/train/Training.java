@@ -20,7 +20,9 @@ public record Training(
     @Option(value = "decoupled weight decay, as a fraction of a weight a unit step", min = 0)
         double weightDecay,
     @Option(value = "seconds between checkpoints; 0: at every validation", min = 0)
-        double checkpointSeconds) {
+        double checkpointSeconds,
+    @Option("what is done with a batch that does not fit into the device's memory")
+        Oversized oversized) {
 
   /** Refuses what no training can do, wherever the record was made. */
   public Training {
@@ -33,6 +35,32 @@ public record Training(
     require(clipNorm >= 0, "clip-norm", clipNorm);
     require(weightDecay >= 0, "weight-decay", weightDecay);
     require(checkpointSeconds >= 0, "checkpoint-seconds", checkpointSeconds);
+  }
+
+  /** With a batch that does not fit refused. */
+  public Training(
+      int epochs,
+      long steps,
+      int batchSize,
+      double learningRate,
+      Schedule schedule,
+      int patience,
+      int validateEvery,
+      double clipNorm,
+      double weightDecay,
+      double checkpointSeconds) {
+    this(
+        epochs,
+        steps,
+        batchSize,
+        learningRate,
+        schedule,
+        patience,
+        validateEvery,
+        clipNorm,
+        weightDecay,
+        checkpointSeconds,
+        Oversized.REFUSE);
   }
 
   private static void require(boolean allowed, String option, Number value) {
@@ -52,9 +80,36 @@ public record Training(
     CONSTANT
   }
 
+  /** What is done with a batch that does not fit into the device's memory. */
+  public enum Oversized {
+    /** The fit ends, and says what does fit. */
+    REFUSE,
+    /**
+     * It is computed in pieces that fit, whose gradients are added up. What fits depends on what
+     * else uses the memory, and with it the last digits of the weights.
+     */
+    DIVIDE
+  }
+
   /** What does well on tables of a few thousand to a million rows. */
   public static final Training DEFAULT =
-      new Training(200, 0, 256, 1e-3, Schedule.COSINE, 30, 0, 5, 0, 10);
+      new Training(200, 0, 256, 2e-3, Schedule.COSINE, 30, 0, 5, 0, 10);
+
+  /** The same with another step size at the start. */
+  public Training withLearningRate(double newRate) {
+    return new Training(
+        epochs,
+        steps,
+        batchSize,
+        newRate,
+        schedule,
+        patience,
+        validateEvery,
+        clipNorm,
+        weightDecay,
+        checkpointSeconds,
+        oversized);
+  }
 
   /** The same with other numbers of epochs and steps. */
   public Training withLength(int newEpochs, long newSteps) {
@@ -68,6 +123,7 @@ public record Training(
         validateEvery,
         clipNorm,
         weightDecay,
-        checkpointSeconds);
+        checkpointSeconds,
+        oversized);
   }
 }

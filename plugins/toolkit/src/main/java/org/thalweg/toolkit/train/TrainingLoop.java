@@ -61,10 +61,10 @@ public final class TrainingLoop {
   private final int stepsPerEpoch;
   private final long totalSteps;
   private final long validateEvery;
-  private final Adam adam;
+  private final Descent descent;
+  private final Pieces pieces;
   private final MovingAverage average;
   private final TrainingState state;
-  private final double[][] gradients;
   private int[] order = new int[0];
   private int orderEpoch = -1;
   private double secondsAtCheckpoint;
@@ -112,10 +112,10 @@ public final class TrainingLoop {
     long byEpochs = (long) config.epochs() * stepsPerEpoch;
     totalSteps = config.steps() > 0 ? Math.min(config.steps(), byEpochs) : byEpochs;
     validateEvery = config.validateEvery() > 0 ? config.validateEvery() : stepsPerEpoch;
-    adam = new Adam(store.memory().dataType(), store.memorySize(), config.weightDecay());
-    average = new MovingAverage(store, averaging);
+    descent = Descent.of(engine, store, config.weightDecay());
+    average = new MovingAverage(engine, store, averaging);
     state = new TrainingState(store.snapshot());
-    gradients = new double[engine.parallelism()][store.memorySize()];
+    pieces = new Pieces(engine, config.oversized(), store.hasStatistics(), listener);
   }
 
   /**
@@ -125,6 +125,13 @@ public final class TrainingLoop {
    *     where training diverges before any validation
    */
   public Result run() {
+    try (descent;
+        average) {
+      return trained();
+    }
+  }
+
+  private Result trained() {
     options.checkpoints().latest().ifPresent(this::resume);
     listener.on(
         new FitEvent.Started(
@@ -206,24 +213,22 @@ public final class TrainingLoop {
   private void step(Workers workers) {
     int epoch = (int) (state.step / stepsPerEpoch);
     int[] batch = batch(epoch, (int) (state.step % stepsPerEpoch));
-    int most = store.hasStatistics() ? 1 : workers.count();
+    int most = store.hasStatistics() ? 1 : Math.min(workers.count(), engine.shares());
     int shares = Math.max(1, Math.min(most, batch.length / LEAST_SHARE));
     var seed = options.seed().child("step").child(state.step);
-    List<Double> losses =
-        workers.map(
-            shares,
-            w -> {
-              int from = (int) ((long) batch.length * w / shares);
-              int to = (int) ((long) batch.length * (w + 1) / shares);
-              var share = new Share(batch, from, to, epoch, state.step, totalSteps, seed.child(w));
-              return share(share, gradients[w]);
-            });
-    double loss = losses.stream().mapToDouble(Double::doubleValue).sum();
-    double[] gradient = Gradients.sum(gradients, shares);
-    double norm = Gradients.norm(gradient);
-    if (Double.isFinite(loss) && Double.isFinite(norm)) {
-      Gradients.clip(gradient, norm, config.clipNorm());
-      adam.step(store.memory(), gradient, rate());
+    workers.map(
+        shares,
+        w -> {
+          int from = (int) ((long) batch.length * w / shares);
+          int to = (int) ((long) batch.length * (w + 1) / shares);
+          var share = new Share(batch, from, to, epoch, state.step, totalSteps, seed.child(w));
+          pieces.run(share, () -> descent.clear(w), piece -> add(w, piece));
+          return w;
+        });
+    Descent.Batch total = descent.total(shares);
+    double loss = total.loss();
+    if (Double.isFinite(loss) && Double.isFinite(total.norm())) {
+      descent.step(total, rate(), config.clipNorm());
       average.add();
       state.badSteps = 0;
       state.goodSteps++;
@@ -236,14 +241,13 @@ public final class TrainingLoop {
     listener.on(new FitEvent.Stepped(state.step, epoch, loss));
   }
 
-  /** The share's part of the batch's mean loss; its gradient goes to {@code out}. */
-  private double share(Share share, double[] out) {
-    double weight = (double) share.size() / share.batch().length;
+  /** Adds a piece's part of the batch's mean loss, and its gradient. */
+  private void add(int worker, Share piece) {
+    double weight = (double) piece.size() / piece.batch().length;
     try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
-      NDArray loss = objective.loss(tape, share);
+      NDArray loss = objective.loss(tape, piece);
       tape.backward(loss);
-      Gradients.collect(tape, store, weight, out);
-      return weight * engine.hostView(loss).toDoubles()[0];
+      descent.add(worker, tape, loss, weight);
     }
   }
 
@@ -291,7 +295,7 @@ public final class TrainingLoop {
   private void restart(String what) {
     store.restore(state.best);
     average.restart();
-    adam.reset();
+    descent.reset();
     state.badSteps = 0;
     state.restarts++;
     state.rateFactor *= 0.5;
@@ -375,7 +379,7 @@ public final class TrainingLoop {
             writer -> {
               writer.value("threads", engine.parallelism());
               store.save(writer);
-              adam.save(writer);
+              descent.save(writer);
               average.save(writer);
               state.save(writer);
             });
@@ -390,7 +394,7 @@ public final class TrainingLoop {
     refuse("data", reader.card().metrics(), card.metrics());
     refuse("threads", ((Number) reader.values().get("threads")).intValue(), engine.parallelism());
     store.load(reader);
-    adam.restore(reader);
+    descent.restore(reader);
     average.restore(reader);
     state.restore(reader);
   }

@@ -29,7 +29,7 @@ class MovingAverageTest {
 
   @Test
   void itLagsBehindTheWeights() {
-    MovingAverage average = new MovingAverage(store, 0.5);
+    MovingAverage average = new MovingAverage(engine, store, 0.5);
     // Kept: (1 + 1) / (10 + 1), then 3 / 12, both below the decay of 1 / 2.
     double expected = 4;
     for (int n = 1; n <= 2; n++) {
@@ -46,7 +46,7 @@ class MovingAverageTest {
 
   @Test
   void aRestartInsideStays() {
-    MovingAverage average = new MovingAverage(store, 0.9);
+    MovingAverage average = new MovingAverage(engine, store, 0.9);
     weight.write(new double[] {9});
     average.add();
     average.with(
@@ -62,7 +62,7 @@ class MovingAverageTest {
 
   @Test
   void withoutDecayItIsTheWeights() {
-    MovingAverage average = new MovingAverage(store, 0);
+    MovingAverage average = new MovingAverage(engine, store, 0);
     weight.write(new double[] {7});
     average.add();
     double[] inside = new double[1];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.thalweg.api.density.Initializer;
@@ -37,6 +38,17 @@ class ParameterStoreTest {
           e.getMessage().contains(weights + " parameters")
               && e.getMessage().contains(bytes + " bytes"),
           e.getMessage());
+    }
+  }
+
+  /** 56 million weights of 28 bytes fit, of 36 bytes they do not. */
+  @Test
+  void aMovingAverageCountsToo() {
+    try (Engine engine = Engines.open("cpu", new EngineOptions(1, DataType.FLOAT32))) {
+      ParameterStore store = new ParameterStore(engine, new Seed(0));
+      store.parameter("w", new Shape(56_000_000), Initializer.ZEROS);
+      ThalwegException e = assertThrows(ThalwegException.class, store::keepAverage);
+      assertTrue(e.getMessage().contains("2016000000 bytes"), e.getMessage());
     }
   }
 }

@@ -1,0 +1,205 @@
+package org.thalweg.engine.cpu.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.api.engine.Availability;
+
+/** What is said of libtorches that are files of a few bytes. */
+class NativesTest {
+  private static final int X86 = 62;
+
+  @TempDir Path directory;
+
+  private final Map<String, String> settings = new HashMap<>();
+  private Optional<String> onClassPath = Optional.of("cpu");
+  private boolean driver;
+
+  private Natives find() {
+    return Natives.find(
+        new Natives.Machine(
+            name -> Optional.ofNullable(settings.get(name)),
+            "2.7.1",
+            onClassPath,
+            driver,
+            "Linux",
+            "amd64"));
+  }
+
+  private Availability.Unavailable refused() {
+    return find().problem().orElseThrow();
+  }
+
+  /** The lib directory of a libtorch as it is unpacked, named in the environment. */
+  private Path unpacked(String version, int machine, String symbols) throws IOException {
+    Path lib = Files.createDirectories(directory.resolve("libtorch").resolve("lib"));
+    ByteBuffer core = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    core.put(new byte[] {0x7f, 'E', 'L', 'F'}).putShort(18, (short) machine).position(100);
+    core.put(symbols.getBytes(StandardCharsets.US_ASCII));
+    Files.write(lib.resolve(System.mapLibraryName("c10")), core.array());
+    Files.writeString(lib.resolve(System.mapLibraryName("torch")), "");
+    Files.writeString(lib.resolve(System.mapLibraryName("torch_cpu")), "");
+    Files.writeString(lib.resolveSibling("build-version"), version + "\n");
+    settings.put(Natives.PATH, lib.toString());
+    return lib;
+  }
+
+  private Path unpacked() throws IOException {
+    return unpacked("2.7.1+cu128", X86, "torchCheckFailRKNSt7__cxx1112basic_string");
+  }
+
+  @Test
+  void thatOfTheClassPathIsTakenAsItIs() {
+    Natives natives = find();
+    assertTrue(natives.problem().isEmpty());
+    assertEquals(Map.of(), natives.settings());
+    assertEquals("class path", natives.origin());
+    onClassPath = Optional.of("cu128");
+    assertTrue(find().cuda());
+  }
+
+  @Test
+  void withoutAnyTheVersionIsNamed() {
+    onClassPath = Optional.empty();
+    assertTrue(refused().reason().contains("no libtorch was found"));
+    assertTrue(refused().cure().contains("2.7.1"), refused().cure());
+    assertTrue(refused().cure().contains("pytorch-native-cpu"), refused().cure());
+  }
+
+  @Test
+  void aDownloadIsDoneOnlyWhereItIsWishedFor() {
+    onClassPath = Optional.empty();
+    settings.put(Natives.FLAVOUR, "cu128");
+    assertTrue(find().problem().isEmpty());
+    assertTrue(find().cuda());
+    assertTrue(find().origin().contains("downloaded"), find().origin());
+  }
+
+  /** Left to itself DJL looks for the bindings "cpu-precxx11", which there are not. */
+  @Test
+  void aNamedOneIsDescribedToDjl() throws IOException {
+    unpacked();
+    assertEquals(
+        Map.of(Natives.VERSION, "2.7.1", Natives.FLAVOUR, "cpu"),
+        find().settings(),
+        "built without CUDA");
+    Files.writeString(
+        directory.resolve("libtorch/lib").resolve(System.mapLibraryName("torch_cuda")), "");
+    assertEquals("cpu", find().settings().get(Natives.FLAVOUR), "without a driver");
+    assertTrue(find().cuda());
+    driver = true;
+    assertEquals("cu128", find().settings().get(Natives.FLAVOUR));
+    assertEquals("2.7.1+cu128", find().version());
+    settings.put(Natives.FLAVOUR, "cpu");
+    assertEquals(Map.of(Natives.VERSION, "2.7.1"), find().settings(), "what the user set stays");
+  }
+
+  @Test
+  void theLibraryItselfMayBeNamed() throws IOException {
+    settings.put(Natives.PATH, unpacked().resolve(System.mapLibraryName("torch")).toString());
+    assertTrue(find().problem().isEmpty(), find().toString());
+  }
+
+  @Test
+  void aPathThatIsNotThere() {
+    settings.put(Natives.PATH, directory.resolve("nowhere").toString());
+    assertTrue(refused().reason().contains("nowhere"), refused().reason());
+    assertTrue(refused().reason().contains("does not exist"), refused().reason());
+    assertTrue(refused().cure().contains("libtorch 2.7.1"), refused().cure());
+  }
+
+  @Test
+  void aPathWithoutLibTorch() throws IOException {
+    settings.put(Natives.PATH, directory.toString());
+    assertTrue(refused().reason().contains("holds no libtorch.so"), refused().reason());
+    unpacked();
+    settings.put(Natives.PATH, directory.resolve("libtorch").toString());
+    assertTrue(refused().reason().contains("libtorch/lib' does"), refused().reason());
+  }
+
+  @Test
+  void oneThatIsNotWhole() throws IOException {
+    Files.delete(unpacked().resolve(System.mapLibraryName("torch_cpu")));
+    assertTrue(refused().reason().contains("libtorch_cpu.so is missing"), refused().reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2.6.0+cpu, 62,  x__cxx11x, 'it is version 2.6.0+cpu, and 2.7.1 is needed'",
+    "2.7.10,    62,  x__cxx11x, 'it is version 2.7.10, and 2.7.1 is needed'",
+    "2.7.1,     62,  xRKSsx,    the C++ ABI of before C++11",
+    "2.7.1,     183, x__cxx11x, another processor than amd64"
+  })
+  void oneThatDoesNotFit(String version, int machine, String symbols, String reason)
+      throws IOException {
+    unpacked(version, machine, symbols);
+    assertTrue(refused().reason().contains(reason), refused().reason());
+    assertTrue(refused().cure().contains("libtorch 2.7.1"), refused().cure());
+  }
+
+  @Test
+  void aFileThatIsNoLibrary() throws IOException {
+    Files.writeString(unpacked().resolve(System.mapLibraryName("c10")), "a pointer to a file");
+    assertTrue(refused().reason().contains("no library"), refused().reason());
+  }
+
+  @Test
+  void oneOfAnUnknownVersion() throws IOException {
+    Files.delete(unpacked().resolveSibling("build-version"));
+    assertTrue(refused().reason().contains("PYTORCH_VERSION=2.7.1"), refused().reason());
+    settings.put(Natives.VERSION, "2.7.1");
+    assertTrue(find().problem().isEmpty());
+    settings.put(Natives.VERSION, "2.5.1");
+    assertTrue(refused().reason().contains("it is version 2.5.1"), refused().reason());
+  }
+
+  @Test
+  void theVersionOfPythonsPackage() throws IOException {
+    Path version = unpacked().resolveSibling("build-version");
+    Files.delete(version);
+    Files.writeString(version.resolveSibling("version.py"), "__version__ = '2.7.1+cu126'\n");
+    assertEquals("2.7.1+cu126", find().version());
+  }
+
+  @Test
+  void settingsThatContradictIt() throws IOException {
+    unpacked();
+    settings.put(Natives.VERSION, "2.5.1");
+    assertTrue(refused().reason().contains("PYTORCH_VERSION is '2.5.1'"), refused().reason());
+    settings.remove(Natives.VERSION);
+    settings.put(Natives.FLAVOUR, "cu118");
+    assertTrue(refused().reason().contains("PYTORCH_FLAVOR is 'cu118'"), refused().reason());
+  }
+
+  /** The names that are given to DJL are those of bindings that it has. */
+  @ParameterizedTest
+  @CsvSource({"cpu", Natives.CUDA})
+  void thereAreBindings(String flavour) {
+    String name = "jnilib/linux-x86_64/" + flavour + "/libdjl_torch.so";
+    assertNotNull(LibTorch.class.getClassLoader().getResource(name), name);
+    assertEquals("2.7.1", LibTorch.wanted());
+  }
+
+  /** Golden: the libtorch that this test itself runs on. */
+  @Test
+  void aRealOneFits() {
+    Engines.host(ai.djl.ndarray.types.DataType.FLOAT32).close();
+    Path real = Path.of(ai.djl.pytorch.jni.LibUtils.getLibtorchPath());
+    settings.put(Natives.PATH, real.toString());
+    assertEquals(Optional.empty(), find().problem());
+  }
+}

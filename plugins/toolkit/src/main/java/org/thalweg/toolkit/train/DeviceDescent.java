@@ -1,0 +1,129 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.thalweg.api.density.Parameter;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.estimator.ModelWriter;
+
+/**
+ * Gradients and moments as tensors of the device, laid out like the store's memory. The loss and
+ * the gradient's norm come back together, and nothing else does: whether a step is taken, and how
+ * far, is decided on the host.
+ */
+final class DeviceDescent implements Descent {
+  private final Engine engine;
+  private final ParameterStore store;
+  private final DeviceAdam adam;
+  private final NDManager manager;
+  private final NDArray[] gradients;
+  private final NDArray[] losses;
+
+  DeviceDescent(Engine engine, ParameterStore store, double weightDecay) {
+    this.engine = engine;
+    this.store = store;
+    manager = engine.newManager();
+    adam = new DeviceAdam(engine, manager, store, weightDecay);
+    gradients = new NDArray[engine.parallelism()];
+    losses = new NDArray[engine.parallelism()];
+  }
+
+  @Override
+  public void clear(int share) {
+    if (gradients[share] != null) {
+      gradients[share].close();
+      losses[share].close();
+      gradients[share] = null;
+      losses[share] = null;
+    }
+  }
+
+  @Override
+  public void add(int share, Tape tape, NDArray loss, double weight) {
+    NDArray gradient = flat(tape).muli(weight);
+    NDArray part = loss.stopGradient().mul(weight);
+    if (gradients[share] == null) {
+      gradients[share] = gradient;
+      losses[share] = part;
+      // They outlive the tape, until the next step.
+      gradient.attach(manager);
+      part.attach(manager);
+    } else {
+      gradients[share].addi(gradient);
+      losses[share].addi(part);
+    }
+  }
+
+  /** All gradients one after another, with zeros where the memory has padding. */
+  private NDArray flat(Tape tape) {
+    NDList parts = new NDList();
+    long end = 0;
+    for (Parameter p : store.trainable()) {
+      pad(tape, parts, p.offset() - end);
+      parts.add(tape.gradient(p).flatten());
+      end = p.offset() + p.shape().size();
+    }
+    pad(tape, parts, store.memorySize() - end);
+    return NDArrays.concat(parts);
+  }
+
+  private void pad(Tape tape, NDList parts, long elements) {
+    if (elements > 0) {
+      parts.add(tape.manager().zeros(new Shape(elements), engine.dataType()));
+    }
+  }
+
+  @Override
+  public Batch total(int shares) {
+    for (int w = 1; w < shares; w++) {
+      gradients[0].addi(gradients[w]);
+      losses[0].addi(losses[w]);
+    }
+    try (NDManager own = manager.newSubManager()) {
+      NDArray gradient = gradients[0];
+      gradient.attach(own);
+      // In single precision a sum of very many squares loses digits, and may overflow.
+      NDArray norm = gradient.toType(DataType.FLOAT64, false).square().sum().sqrt();
+      NDArray loss = losses[0].toType(DataType.FLOAT64, true);
+      loss.attach(own);
+      NDArray both = NDArrays.stack(new NDList(loss.reshape(1), norm.reshape(1)));
+      double[] numbers = engine.hostView(both).toDoubles();
+      gradient.attach(manager);
+      return new Batch(numbers[0], numbers[1]);
+    }
+  }
+
+  @Override
+  public void step(Batch batch, double rate, double limit) {
+    if (limit > 0 && batch.norm() > limit) {
+      gradients[0].muli(limit / batch.norm());
+    }
+    adam.step(gradients[0], rate);
+  }
+
+  @Override
+  public void save(ModelWriter writer) {
+    adam.save(writer);
+  }
+
+  @Override
+  public void restore(ModelReader reader) {
+    adam.restore(reader);
+  }
+
+  @Override
+  public void reset() {
+    adam.reset();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

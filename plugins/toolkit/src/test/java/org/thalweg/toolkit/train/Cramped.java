@@ -1,0 +1,58 @@
+package org.thalweg.toolkit.train;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+
+/**
+ * An engine whose recording tapes hold no array of more than some rows, and say so as libtorch
+ * does.
+ */
+final class Cramped {
+  private Cramped() {}
+
+  static Engine engine(Engine roomy, int most) {
+    return proxy(
+        Engine.class,
+        roomy,
+        (name, arguments, result) -> result instanceof Tape tape ? tape(tape, most) : result);
+  }
+
+  private static Tape tape(Tape roomy, int most) {
+    return proxy(
+        Tape.class,
+        roomy,
+        (name, arguments, result) -> {
+          // Scoring has chunks of its own, and room for them.
+          if (name.equals("constant")
+              && roomy.mode() != Tape.Mode.EVALUATE
+              && ((Shape) arguments[1]).get(0) > most) {
+            throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+          }
+          return result;
+        });
+  }
+
+  private interface After {
+    Object of(String name, Object[] arguments, Object result);
+  }
+
+  private static <T> T proxy(Class<T> type, T target, After after) {
+    Object made =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              try {
+                Object result = method.invoke(target, arguments);
+                return after.of(method.getName(), arguments, result);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+    return type.cast(made);
+  }
+}
