@@ -16,8 +16,10 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      ScanCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      DenoiseCommand.class,
       EvaluateCommand.class,
       InferCommand.class,
       ReportCommand.class,

@@ -94,7 +94,11 @@ final class ModelSection {
             ? "from " + Figures.number(bounded.low()) + " to " + Figures.number(bounded.high())
             : column.kind() instanceof Kind.Angle
                 ? "angle, radians"
-                : column.kind() instanceof Kind.IntegerValued ? "integer" : "real";
+                : column.kind() instanceof Kind.IntegerValued
+                    ? "integer"
+                    : column.kind() instanceof Kind.Classes classes
+                        ? "one of " + String.join(", ", classes.values())
+                        : "real";
     String step =
         column.resolution().isPresent() ? Figures.number(column.resolution().getAsDouble()) : "";
     return List.of(column.name(), word(column.role()), kind, step);

@@ -58,6 +58,9 @@ final class Manifest {
         map.put("kind", "bounded");
         map.put("lo", b.low());
         map.put("hi", b.high());
+      } else if (column.kind() instanceof Kind.Classes classes) {
+        map.put("kind", "classes");
+        map.put("values", classes.values());
       } else {
         map.put(
             "kind",
@@ -133,6 +136,8 @@ final class Manifest {
       case "angle" -> new Kind.Angle();
       case "bounded" ->
           new Kind.Bounded(number(map, "lo").doubleValue(), number(map, "hi").doubleValue());
+      case "classes" ->
+          new Kind.Classes(list(map.get("values")).stream().map(String::valueOf).toList());
       default -> throw malformed("a kind", name);
     };
   }
