@@ -44,7 +44,7 @@ record Weighed(Diagnostics diagnostics, Optional<Psis> weights) {
     TreeMap<String, Double> figures = new TreeMap<>(own.figures());
     figures.put(K_HAT, psis.kHat());
     figures.put("k_hat_limit", Psis.limit(draws));
-    figures.put("psis_ess", psis.effectiveSampleSize());
+    figures.put("ess", psis.effectiveSampleSize());
     figures.put("log_evidence", psis.logMeanRatio());
     Diagnostics more = new Diagnostics(own.verdict(), own.reasons(), figures);
     if (psis.reliable()) {

@@ -39,6 +39,7 @@ public final class GpuBench {
       List.of("maf", "nsf-ar", "nsf-coupling", "aem", "diffusion");
   static final List<Integer> BATCHES = List.of(512, 4096, 65536);
   static final int COLUMNS = 6;
+  static final List<Integer> SPLINES = List.of(512, 4096);
   static final List<Integer> SHAPES = List.of(64, 512, 4096, 16384);
 
   private final Registry registry = Installed.registry();
@@ -94,6 +95,9 @@ public final class GpuBench {
     try (Engine cpu = Engines.open("cpu", EngineOptions.threads(1));
         Engine gpu = Engines.open("gpu", EngineOptions.threads(1))) {
       System.out.println(gpu.describe());
+      for (int batch : SPLINES) {
+        part("spline " + batch, () -> spline(gpu, batch));
+      }
       for (String estimator : ESTIMATORS) {
         part("launches " + estimator, () -> launches(estimator, cpu, gpu));
         part("agreement " + estimator, () -> agreement(estimator, cpu, gpu));
@@ -147,6 +151,18 @@ public final class GpuBench {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.5g", value);
+  }
+
+  private void spline(Engine gpu, int batch) throws IOException {
+    SplineForms forms = new SplineForms(gpu, registry, batch, COLUMNS);
+    double[][] times = forms.times();
+    for (SplineForms.Form form : SplineForms.Form.values()) {
+      String name = form.name().toLowerCase(Locale.ROOT);
+      double[] time = times[form.ordinal()];
+      String work = "spline " + batch;
+      add("spline", work, "gpu", name + " operations", Launches.of(gpu, () -> forms.run(form)));
+      add("spline", work, "gpu", name + " ms", number(time[0]), time[1], 40);
+    }
   }
 
   private void launches(String estimator, Engine cpu, Engine gpu) {

@@ -21,8 +21,8 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.toolkit.config.ConfigBinder;
-import org.thalweg.toolkit.infer.ImportanceRatios;
 import org.thalweg.toolkit.infer.Psis;
+import org.thalweg.toolkit.infer.ScoredSampler;
 
 /** One training of a method on a target. */
 final class Trial {
@@ -108,8 +108,13 @@ final class Trial {
 
   /** Draws of a posterior, weighed by what the two log-densities say of them. */
   Weighed weigh(Trained trained, int draws, Seed seed) {
-    Matrix rows = trained.posterior().sample(draws, seed);
-    return new Weighed(rows, ImportanceRatios.of(trained.posterior(), rows, engine).orElseThrow());
+    ScoredSampler.Scored scored =
+        ((ScoredSampler) trained.posterior()).sampleWithLogDensity(draws, seed);
+    double[] ratios = logJoint(trained.problem(), scored.draws());
+    for (int i = 0; i < draws; i++) {
+      ratios[i] -= scored.logDensity()[i];
+    }
+    return new Weighed(scored.draws(), ratios);
   }
 
   /** The target's log joint density of parameters in the user's units. */

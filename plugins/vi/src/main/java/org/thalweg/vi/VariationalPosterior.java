@@ -16,9 +16,10 @@ import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.Problem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.infer.RealMap;
+import org.thalweg.toolkit.infer.ScoredSampler;
 
 /** An approximation in the user's units, with an exact log-density of its own. */
-final class VariationalPosterior implements Posterior {
+final class VariationalPosterior implements Posterior, ScoredSampler {
   private final Problem problem;
   private final RealMap map;
   private final Approximation approximation;
@@ -39,6 +40,17 @@ final class VariationalPosterior implements Posterior {
   @Override
   public Matrix sample(int n, Seed seed) {
     return map.fromReals(approximation.draw(n, seed).reals()).values();
+  }
+
+  @Override
+  public Scored sampleWithLogDensity(int n, Seed seed) {
+    Approximation.Drawn drawn = approximation.draw(n, seed);
+    RealMap.Points points = map.fromReals(drawn.reals());
+    double[] logDensity = drawn.logDensity();
+    for (int i = 0; i < n; i++) {
+      logDensity[i] -= points.logAbsDet()[i];
+    }
+    return new Scored(points.values(), logDensity);
   }
 
   @Override

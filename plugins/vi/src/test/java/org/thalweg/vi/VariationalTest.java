@@ -19,6 +19,7 @@ import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.random.Seed;
 import org.thalweg.api.transform.Support;
 import org.thalweg.toolkit.infer.LogDensities;
+import org.thalweg.toolkit.infer.ScoredSampler;
 
 class VariationalTest {
   private static final Map<String, Object> SHORT = Map.of("steps", 600, "draws", 128);
@@ -108,6 +109,8 @@ class VariationalTest {
         assertEquals(Math.sqrt(32.0 / 144 / 13), deviation(draws, 0), 0.01, method);
         assertEquals(evidence, posterior.diagnostics().figures().get("elbo"), 0.03, method);
         integratesToOne(posterior);
+        var scored = ((ScoredSampler) posterior).sampleWithLogDensity(50, new Seed(4));
+        assertArrayEquals(posterior.logDensity(scored.draws()), scored.logDensity(), 2e-3, method);
       }
     }
   }
