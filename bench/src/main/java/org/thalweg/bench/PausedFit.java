@@ -10,10 +10,10 @@ import org.thalweg.api.estimator.FitListener;
  * An ordinary fit that waits between blocks of steps: its listener, which is called on the fit's
  * own thread after each step, holds it until more steps are asked for.
  */
-final class PausedFit implements FitListener {
+public final class PausedFit implements FitListener {
   /** The work of a fit, which is told who listens. */
   @FunctionalInterface
-  interface Fit {
+  public interface Fit {
     void run(FitListener listener);
   }
 
@@ -24,7 +24,7 @@ final class PausedFit implements FitListener {
   private double lossSum;
 
   /** Starts a fit, which stops before its first step. */
-  PausedFit(Fit fit) {
+  public PausedFit(Fit fit) {
     thread =
         new Thread(
             () -> {
@@ -42,7 +42,7 @@ final class PausedFit implements FitListener {
   }
 
   /** Takes steps and returns the mean loss of their batches. */
-  double steps(int count) {
+  public double steps(int count) {
     lossSum = 0;
     left = count;
     asked.release();

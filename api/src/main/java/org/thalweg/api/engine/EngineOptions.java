@@ -8,10 +8,16 @@ import org.thalweg.api.error.ThalwegException;
  *
  * @param threads the number of workers that may compute at the same time, at least 1
  * @param dataType the type of parameters and batches, FLOAT32 or FLOAT64
+ * @param device which of several devices, counted from 0; without a meaning for the processor
  */
-public record EngineOptions(int threads, DataType dataType) {
+public record EngineOptions(int threads, DataType dataType, int device) {
   /** More workers than this are a mistake: each holds memory of its own. */
   private static final int MOST_THREADS = 512;
+
+  /** On the first device. */
+  public EngineOptions(int threads, DataType dataType) {
+    this(threads, dataType, 0);
+  }
 
   /** Refuses fewer than one thread, far too many, and other types. */
   public EngineOptions {
@@ -22,6 +28,9 @@ public record EngineOptions(int threads, DataType dataType) {
     }
     if (dataType != DataType.FLOAT32 && dataType != DataType.FLOAT64) {
       throw ThalwegException.usage("Engines compute in float32 or float64, got %s.", dataType);
+    }
+    if (device < 0) {
+      throw ThalwegException.usage("--devices counts from 0, got %d.", device);
     }
   }
 

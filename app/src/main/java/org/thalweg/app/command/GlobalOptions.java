@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.api.engine.EngineOptions;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.wiring.Settings;
 import picocli.CommandLine.Option;
@@ -12,9 +13,14 @@ import picocli.CommandLine.ScopeType;
 
 /** Options that stand before or after a command's name. */
 public final class GlobalOptions {
+  /** What libtorch reads when it is loaded; no function of DJL sets it later. */
+  private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+
   /** The precisions of parameters and batches. */
   enum Precision {
     float32(DataType.FLOAT32),
+    /** float32 whose products keep 10 bits of the mantissa, where a GPU can. */
+    tf32(DataType.FLOAT32),
     float64(DataType.FLOAT64);
 
     final DataType type;
@@ -52,8 +58,18 @@ public final class GlobalOptions {
       scope = ScopeType.INHERIT,
       paramLabel = "TYPE",
       defaultValue = "float32",
-      description = "float32 or float64 (default: ${DEFAULT-VALUE})")
+      description =
+          "float32, float64, or tf32: float32 with coarser products on a GPU (default: "
+              + "${DEFAULT-VALUE})")
   Precision precision;
+
+  @Option(
+      names = "--devices",
+      scope = ScopeType.INHERIT,
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "which GPU computes, counted from 0; one at a time (default: ${DEFAULT-VALUE})")
+  int devices;
 
   @Option(
       names = "--plugin-path",
@@ -93,7 +109,12 @@ public final class GlobalOptions {
   /** The same as a value. */
   public Settings settings() {
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    EngineOptions options = new EngineOptions(workers, precision.type);
+    if (precision == Precision.tf32 && !"1".equals(System.getenv(TF32))) {
+      throw ThalwegException.usage(
+          "--precision tf32 is decided when the process starts: set %s=1, as bin/thalweg does.",
+          TF32);
+    }
+    EngineOptions options = new EngineOptions(workers, precision.type, devices);
     return new Settings(new Seed(seed), options, engine, pluginPaths, strictPlugins);
   }
 }

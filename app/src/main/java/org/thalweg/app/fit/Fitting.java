@@ -204,8 +204,9 @@ public final class Fitting {
   private Ingest read(FitRequest request, EstimatorProvider<?> provider) {
     try (Workspace workspace = workspaces.get()) {
       Table table = new TableReader(workspace).open(request.table());
-      Schema schema = request.columns().of(table);
+      Schema schema = request.columns().of(table, provider.roles());
       requireRoles(provider, schema);
+      requireFeatures(provider, schema);
       int limit = Ingest.limit(request.maxRows(), schema.columns().size());
       Ingest read = Ingest.read(table, schema, missing(provider), limit, settings.seed());
       if (read.refused() > 0) {
@@ -278,6 +279,18 @@ public final class Fitting {
             column.name(),
             column.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       }
+    }
+  }
+
+  private static void requireFeatures(EstimatorProvider<?> provider, Schema schema) {
+    if (schema.features().size() < provider.fewestFeatures()) {
+      throw ThalwegException.usage(
+          "Estimator '%s' models at least %d columns together; there %s %d: %s.",
+          provider.name(),
+          provider.fewestFeatures(),
+          schema.features().size() == 1 ? "is" : "are",
+          schema.features().size(),
+          String.join(", ", schema.features().stream().map(Column::name).toList()));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.app.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ import org.thalweg.api.error.ThalwegException;
  */
 public final class RowReader {
   private static final Role[] ROLES = {
-    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.WEIGHT
+    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.LABEL, Role.WEIGHT
   };
 
   private final Table table;
@@ -46,14 +47,19 @@ public final class RowReader {
       counts[k] = some.size();
     }
     Numbers.require(table, schema);
+    Labels.require(table, schema);
     requireNoiseFits();
+  }
+
+  private String expression(Column column) {
+    return column.role() == Role.LABEL
+        ? Labels.expression(table, column)
+        : Numbers.expression(table.column(column.name()));
   }
 
   /** Reads chunks of up to {@code size} rows. */
   public void read(int size, Consumer<double[][]> consumer) {
-    String selected =
-        String.join(
-            ", ", columns.stream().map(c -> Numbers.expression(table.column(c.name()))).toList());
+    String selected = String.join(", ", columns.stream().map(this::expression).toList());
     table
         .workspace()
         .query(
@@ -87,7 +93,8 @@ public final class RowReader {
    */
   public boolean usable(double[] row) {
     int fromNoise = counts[0] + counts[1];
-    int fromWeight = row.length - counts[4];
+    int fromWeight = row.length - counts[5];
+    int fromLabel = fromWeight - counts[4];
     int features = 0;
     for (int j = 0; j < counts[0]; j++) {
       boolean there = Double.isFinite(row[j]);
@@ -101,8 +108,13 @@ public final class RowReader {
         return false;
       }
     }
-    for (int j = fromNoise; j < fromWeight; j++) {
+    for (int j = fromNoise; j < fromLabel; j++) {
       if (!error(row, j, j - fromNoise)) {
+        return false;
+      }
+    }
+    for (int j = fromLabel; j < fromWeight; j++) {
+      if (!Double.isFinite(row[j])) {
         return false;
       }
     }
@@ -138,9 +150,13 @@ public final class RowReader {
         counts[2] > 0
             ? new Noise.Diagonal(part(rows, 2))
             : counts[3] > 0 ? new Noise.Full(part(rows, 3)) : Noise.NONE;
+    Optional<int[]> labels =
+        counts[4] > 0
+            ? Optional.of(Arrays.stream(part(rows, 4).column(0)).mapToInt(c -> (int) c).toArray())
+            : Optional.empty();
     Optional<double[]> weights =
-        counts[4] > 0 ? Optional.of(part(rows, 4).column(0)) : Optional.empty();
-    return new Rows(features, part(rows, 1), noise, weights, Optional.empty());
+        counts[5] > 0 ? Optional.of(part(rows, 5).column(0)) : Optional.empty();
+    return new Rows(features, part(rows, 1), noise, weights, labels);
   }
 
   private Matrix part(double[][] rows, int role) {
@@ -159,12 +175,15 @@ public final class RowReader {
     int d = counts[0];
     boolean sd = counts[2] == 0 || counts[2] == d;
     boolean cov = counts[3] == 0 || counts[3] == d * d;
-    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[4] > 1) {
+    if (counts[4] > 1) {
+      throw ThalwegException.usage("There are %d label columns; there can be one.", counts[4]);
+    }
+    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[5] > 1) {
       throw ThalwegException.usage(
           "With %d features there are %d noise-sd, %d noise-cov and %d weight columns; there can be "
               + "%d noise-sd or %d noise-cov columns (in the order of the features, row by row), "
               + "and one weight.",
-          d, counts[2], counts[3], counts[4], d, d * d);
+          d, counts[2], counts[3], counts[5], d, d * d);
     }
   }
 }

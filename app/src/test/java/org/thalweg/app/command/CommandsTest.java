@@ -177,6 +177,14 @@ class CommandsTest {
   }
 
   @Test
+  void coarseProductsAreAskedForWhenTheProcessStarts() {
+    Cli.Result result = Cli.run("list", "engines", "--precision", "tf32");
+    assertEquals(2, result.code());
+    assertTrue(result.err().contains("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1"), result.err());
+    assertEquals(2, Cli.run("list", "engines", "--devices", "-1").code());
+  }
+
+  @Test
   void anEngineThatIsNotAvailableIsExitFour() {
     List<Map<String, Object>> gpus =
         items(Cli.run("list", "engines", "--json")).stream()

@@ -377,6 +377,8 @@ class WorkflowTest {
     assertTrue(Files.exists(dir.resolve("m.thalweg.checkpoint")));
     Cli.Result resumed = done(fit("--columns", "a,b", "--resume"));
     assertTrue(resumed.err().contains("Going on from"), resumed.err());
+    // The checkpoint keeps why the engine was chosen.
+    assertTrue(resumed.err().contains("trained on it, then chosen as "), resumed.err());
     assertArrayEquals(weights(whole), weights(Files.readAllBytes(model)));
     assertFalse(Files.exists(dir.resolve("m.thalweg.checkpoint")));
     Cli.Result afresh = done(fit("--columns", "a,b", "--resume"));

@@ -12,7 +12,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.engine.cpu.torch.LibTorch;
 import org.thalweg.engine.cpu.torch.TorchEngine;
 
-/** Registers libtorch on the first NVIDIA GPU. */
+/** Registers libtorch on an NVIDIA GPU. */
 @AutoService(EngineProvider.class)
 public final class GpuEngineProvider implements EngineProvider {
   private static final String NAME = "gpu";
@@ -54,7 +54,7 @@ public final class GpuEngineProvider implements EngineProvider {
               + ", or put the jar ai.djl.pytorch:pytorch-native-cu128 of that version into"
               + " lib/classpath, and start again; or choose --engine cpu");
     }
-    return new Availability.Available("libtorch with CUDA on GPU 0");
+    return new Availability.Available(LibTorch.detail() + ", with CUDA");
   }
 
   @Override
@@ -65,13 +65,19 @@ public final class GpuEngineProvider implements EngineProvider {
     if (machine.simulated()) {
       return TorchEngine.simulated(NAME, options);
     }
-    if (machine.gpus() == 0) {
+    int gpus = machine.gpus();
+    if (gpus == 0) {
       throw refusal(
           "libtorch was built with CUDA, but sees no GPU",
           "check with nvidia-smi that the driver runs, is new enough for this libtorch's CUDA, and"
               + " that CUDA_VISIBLE_DEVICES does not hide the GPU; or choose --engine cpu");
     }
-    return TorchEngine.open(NAME, Device.gpu(), options);
+    if (options.device() >= gpus) {
+      throw refusal(
+          "there is no GPU " + options.device() + ", libtorch sees " + gpus,
+          "choose --devices from 0 to " + (gpus - 1));
+    }
+    return TorchEngine.open(NAME, Device.gpu(options.device()), options);
   }
 
   private static ThalwegException refusal(String reason, String cure) {

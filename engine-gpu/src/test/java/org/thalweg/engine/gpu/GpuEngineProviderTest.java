@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,16 @@ class GpuEngineProviderTest {
     assertEquals(ExitCode.ENGINE, refusal.exitCode());
     assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
     assertTrue(refusal.getMessage().contains("Cure: "), refusal.getMessage());
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsRefusedWithHowManyThereAre() {
+    GpuEngineProvider provider = new GpuEngineProvider(new Made(true, true, 2));
+    EngineOptions third = new EngineOptions(1, DataType.FLOAT32, 2);
+    ThalwegException refusal = assertThrows(ThalwegException.class, () -> provider.open(third));
+    assertEquals(ExitCode.ENGINE, refusal.exitCode());
+    assertTrue(refusal.getMessage().contains("no GPU 2, libtorch sees 2"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("from 0 to 1"), refusal.getMessage());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -192,6 +193,96 @@ public abstract class EngineContract {
   private static NDList applied(Tape tape, boolean applied, NDArray a, NDArray b) {
     ExpSine operation = new ExpSine();
     return applied ? tape.apply(operation, a, b) : operation.composed(tape, new NDList(a, b));
+  }
+
+  /**
+   * Whether an engine runs scripts or not: scripted operations are their composed twins, between
+   * other operations, over parameters, where an output has no cotangent, and evaluated.
+   */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void scriptedOperationsAreTheirComposedTwins(Case c) {
+    try (Engine engine = c.open()) {
+      double[][] composed = throughScript(engine, false, Tape.Mode.FIRST_ORDER);
+      double[][] scripted = throughScript(engine, true, Tape.Mode.FIRST_ORDER);
+      double[][] second = throughScript(engine, true, Tape.Mode.SECOND_ORDER);
+      for (int i = 0; i < scripted.length; i++) {
+        Numbers.assertClose(composed[i], scripted[i], 10 * tolerance(c.type()), "scripted " + i);
+        Numbers.assertClose(composed[i], second[i], 10 * tolerance(c.type()), "second order " + i);
+      }
+      double[][] evaluated = throughScript(engine, true, Tape.Mode.EVALUATE);
+      assertArrayEquals(scripted[0], evaluated[0], "other numbers without recording");
+    }
+  }
+
+  private static double[][] throughScript(Engine engine, boolean applied, Tape.Mode mode) {
+    try (Tape tape = engine.newTape(mode)) {
+      Parameter p = parameter(engine, new Shape(3, 3), Numbers.normal(53, 9, 0.5));
+      NDArray w = tape.parameter(p);
+      NDArray x = tape.variable(tape.constant(Numbers.normal(54, 15, 1), new Shape(5, 3)));
+      NDArray h = x.matMul(w).tanh();
+      NDList first = scripted(tape, applied, h, h.matMul(w));
+      NDArray middle = first.get(0).add(first.get(1)).matMul(w).tanh();
+      NDArray loss = scripted(tape, applied, middle, h).get(0).sum();
+      double[] value = Numbers.of(engine, loss);
+      if (mode == Tape.Mode.EVALUATE) {
+        return new double[][] {value};
+      }
+      tape.backward(loss);
+      return new double[][] {
+        value, Numbers.of(engine, tape.gradient(p)), Numbers.of(engine, tape.gradient(x))
+      };
+    }
+  }
+
+  private static NDList scripted(Tape tape, boolean applied, NDArray a, NDArray b) {
+    ScriptedExpSine operation = new ScriptedExpSine();
+    return applied ? tape.apply(operation, a, b) : operation.composed(tape, new NDList(a, b));
+  }
+
+  /** A parameter that is given to scripts alone, by tapes on several threads. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void argumentsOfScriptsTakeGradients(Case c) {
+    try (Engine engine = c.open()) {
+      Parameter p = parameter(engine, new Shape(4), Numbers.normal(55, 4, 1));
+      double[][] found = new double[2][];
+      for (int i = 0; i < 2; i++) {
+        try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+          NDArray a = i == 0 ? tape.parameter(p) : tape.argument(p);
+          NDArray b = tape.constant(Numbers.normal(56, 4, 1), new Shape(4));
+          NDList out = tape.apply(new ScriptedExpSine(), a, b);
+          tape.backward(out.get(0).sum().add(out.get(1).sum()));
+          found[i] = Numbers.of(engine, tape.gradient(p));
+        }
+      }
+      Numbers.assertClose(found[0], found[1], tolerance(c.type()), "as an argument");
+      assertTrue(Arrays.stream(found[1]).anyMatch(g -> g != 0), "no gradient");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatTheDeviceWroteIsFetched(Case c) {
+    try (Engine engine = c.open();
+        NDManager manager = engine.newManager()) {
+      Storage storage = engine.newStorage(32);
+      Parameter p = new Parameter("p", new Shape(2), true, storage, 16);
+      write(storage, 1, 2);
+      try (NDArray view = storage.view(manager, 16, new Shape(2))) {
+        view.subi(view.onesLike());
+      }
+      storage.fetch();
+      double first =
+          c.type() == DataType.FLOAT64
+              ? storage.host().getDouble(8 * 16)
+              : storage.host().getFloat(4 * 16);
+      assertEquals(-1, first);
+      p.write(new double[] {5, 6});
+      try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+        assertArrayEquals(new double[] {5, 6}, Numbers.of(engine, tape.parameter(p)));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -22,6 +22,11 @@ final class ShortTraining {
           Map.entry("width", 1),
           Map.entry("preprocess", "standardise"),
           Map.entry("energy-hidden", 32),
+          Map.entry("flow.layers", 2),
+          Map.entry("flow.hidden", 16),
+          Map.entry("latent.layers", 2),
+          Map.entry("latent.hidden", 16),
+          Map.entry("sigma", 0.2),
           Map.entry("scoring-samples", 200),
           Map.entry("kernels", 200));
 

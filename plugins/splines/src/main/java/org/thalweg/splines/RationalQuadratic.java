@@ -64,6 +64,10 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
+    // A script pads, which libtorch refuses to do to nothing.
+    if (!tape.engine().hostViews() && argument.size() > 0) {
+      return ScriptedRationalQuadratic.apply(tape, config, axis, argument, parameters);
+    }
     NDArray exponentials = parameters.stopGradient().exp();
     FusedRationalQuadratic operation = new FusedRationalQuadratic(this, axis, tape.mode());
     NDList mapped = tape.apply(operation, argument, parameters, exponentials);

@@ -31,6 +31,11 @@ final class Operands implements AutoCloseable {
     RESOURCES.set(scope, new Noted());
   }
 
+  /** How many arrays were made of numbers of the host so far. */
+  int count() {
+    return buffers.size();
+  }
+
   /** Lets go of the buffers, on the thread that opened this. */
   @Override
   public void close() {

@@ -37,6 +37,7 @@ public final class TorchEngine implements Engine {
   private final NDManager base;
   private final Map<ScriptedOperation, Program> programs = new ConcurrentHashMap<>();
   private final LongAdder readBacks = new LongAdder();
+  private final LongAdder uploads = new LongAdder();
   private Autograd autograd;
 
   /**
@@ -101,6 +102,13 @@ public final class TorchEngine implements Engine {
   @Override
   public Tape newTape(Tape.Mode mode) {
     return new TorchTape(this, (PtNDManager) newManager(), mode);
+  }
+
+  /** Notes that so many arrays of a tape were made of numbers of the host. */
+  void uploaded(int count) {
+    if (!hostViews) {
+      uploads.add(count);
+    }
   }
 
   /** Differentiable gradients, loaded when first asked for. */
@@ -182,6 +190,10 @@ public final class TorchEngine implements Engine {
     if (!hostViews) {
       // Each waits for all that the device was told to do before.
       facts.put("read-backs", readBacks.toString());
+      if (!device().isGpu()) {
+        // As well, where there is a device; DJL tells of them only where there is none.
+        facts.put("uploads", uploads.toString());
+      }
     }
     return facts;
   }

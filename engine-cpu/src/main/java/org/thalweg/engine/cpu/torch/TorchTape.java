@@ -368,6 +368,7 @@ final class TorchTape implements Tape {
     JniUtils.setGradMode(gradModeBefore);
     scripted.forEach(ScriptedCall::close);
     manager.close();
+    engine.uploaded(operands.count());
     operands.close();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Kind;
@@ -78,6 +79,50 @@ public final class Standardiser {
         train.schema().features().stream()
             .map(column -> ColumnMap.unscaled(column, 0).with(shift, scale))
             .toList());
+  }
+
+  /**
+   * The mean of each feature and one scale for all: the root of their mean variance. Distances
+   * between rows keep their meaning. Features may be constant, but not all.
+   *
+   * @throws ThalwegException exit code 2 for a feature that is bounded or an angle, for fewer than
+   *     two rows, and where all features are constant
+   */
+  public static Standardiser commonOf(Dataset train) {
+    requireRows(train);
+    Matrix x = train.rows().features();
+    double[] means = new double[x.columns()];
+    double sum = 0;
+    for (int j = 0; j < means.length; j++) {
+      Column column = train.schema().features().get(j);
+      if (column.kind() instanceof Kind.Bounded || column.kind() instanceof Kind.Angle) {
+        throw ThalwegException.usage(
+            "Column '%s' is bounded or an angle: it has no scale in common with other columns."
+                + " Declare it real, or leave it out.",
+            column.name());
+      }
+      double[] values = x.column(j);
+      double mean = Arrays.stream(values).average().orElseThrow();
+      means[j] = mean;
+      sum += Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    }
+    double scale = Math.sqrt(sum / (x.rows() - 1) / x.columns());
+    if (!(scale > 0)) {
+      throw ThalwegException.usage(
+          "All %d columns are constant in the training rows: there is no density over constants.",
+          x.columns());
+    }
+    return of(
+        train,
+        IntStream.range(0, means.length)
+            .mapToObj(
+                j -> ColumnMap.unscaled(train.schema().features().get(j), 0).with(means[j], scale))
+            .toList());
+  }
+
+  /** The scale of a feature, in its unit: what one standard unit is. */
+  public double scale(int feature) {
+    return features.get(feature).scale();
   }
 
   private static void requireRows(Dataset train) {

@@ -83,6 +83,7 @@ public final class FitTable {
       digest(crc, errors.covariances().values());
     }
     data.rows().weights().ifPresent(weights -> digest(crc, weights));
+    data.rows().labels().ifPresent(l -> digest(crc, Arrays.stream(l).asDoubleStream().toArray()));
     TreeMap<String, Double> metrics = new TreeMap<>();
     metrics.put("data_crc32", (double) crc.getValue());
     metrics.put("train_rows", (double) parts.train().length);

@@ -1,0 +1,111 @@
+package org.thalweg.bench.gpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.Model;
+import org.thalweg.api.plugin.Registry;
+
+/** Times of steps and of scoring, each within a few seconds. */
+final class Clock {
+  /** The first steps compile kernels and allocate. */
+  private static final int WARM_UP = 5;
+
+  private static final int MOST = 400;
+
+  private final Registry registry;
+  private final double seconds;
+
+  Clock(Registry registry, double seconds) {
+    this.registry = registry;
+    this.seconds = seconds;
+  }
+
+  /**
+   * What a step takes.
+   *
+   * @param median in milliseconds
+   * @param spread half the distance of the quartiles, in milliseconds
+   * @param readBacks how often a step waits for the device; empty on the host
+   * @param uploads arrays that a step makes of numbers of the host; known where it is simulated
+   */
+  record Time(
+      double median,
+      double spread,
+      int count,
+      Optional<Double> readBacks,
+      Optional<Double> uploads) {}
+
+  /** A step of training, from one to the next. */
+  Time step(Engine engine, Work work) {
+    List<Long> ends = new ArrayList<>();
+    List<Long> backs = new ArrayList<>();
+    List<Long> uploads = new ArrayList<>();
+    long start = System.nanoTime();
+    FitListener watch =
+        new FitListener() {
+          @Override
+          public void on(FitEvent event) {
+            if (event instanceof FitEvent.Stepped) {
+              ends.add(System.nanoTime());
+              fact(engine, "read-backs").ifPresent(backs::add);
+              fact(engine, "uploads").ifPresent(uploads::add);
+            }
+          }
+
+          @Override
+          public boolean interrupted() {
+            boolean late = System.nanoTime() - start > seconds * 1e9;
+            return ends.size() > MOST || (late && ends.size() > WARM_UP + 1);
+          }
+        };
+    try {
+      work.endless(engine, registry, watch).close();
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.INTERRUPTED) {
+        throw e;
+      }
+    }
+    double[] times = new double[ends.size() - 1 - WARM_UP];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = (ends.get(i + 1 + WARM_UP) - ends.get(i + WARM_UP)) * 1e-6;
+    }
+    double[] summary = Work.summary(times);
+    return new Time(summary[0], summary[1], times.length, each(backs), each(uploads));
+  }
+
+  /** By how much a count grew in a step. */
+  private static Optional<Double> each(List<Long> counts) {
+    int last = counts.size() - 1;
+    return last <= WARM_UP
+        ? Optional.empty()
+        : Optional.of((counts.get(last) - counts.get(WARM_UP)) / (double) (last - WARM_UP));
+  }
+
+  /** Scoring a batch of rows. */
+  Time score(Engine engine, Work work) {
+    Rows rows = work.rows();
+    try (Model model = work.fit(engine, registry, 3, FitListener.SILENT)) {
+      Work.score(model, rows);
+      List<Double> times = new ArrayList<>();
+      long start = System.nanoTime();
+      do {
+        long before = System.nanoTime();
+        Work.score(model, rows);
+        times.add((System.nanoTime() - before) * 1e-6);
+      } while (System.nanoTime() - start < seconds * 1e9 && times.size() < MOST);
+      double[] summary = Work.summary(times.stream().mapToDouble(Double::doubleValue).toArray());
+      return new Time(summary[0], summary[1], times.size(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  private static Optional<Long> fact(Engine engine, String name) {
+    return Optional.ofNullable(engine.describe().get(name)).map(Long::valueOf);
+  }
+}

@@ -1,0 +1,252 @@
+package org.thalweg.bench.gpu;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The page of results: each table with what was measured, and with what is owed. */
+final class GpuPage {
+  private static final String OWED = "*owed*";
+
+  private final Measurements rows;
+  private final StringBuilder text = new StringBuilder();
+
+  GpuPage(Measurements rows) {
+    this.rows = rows;
+  }
+
+  String text() {
+    line("# The GPU engine");
+    line("");
+    List<String> cards = rows.cards();
+    line(
+        cards.isEmpty()
+            ? "No GPU could be reached yet: every figure that needs one is *owed*. What stands below"
+                + " without being marked so was measured on the way of a device, simulated on the"
+                + " processor: the numbers of operations, of copies and of waits do not depend on"
+                + " where it runs."
+            : "Measured on: " + String.join("; ", cards) + ".");
+    line("");
+    line(
+        "Made by `bench/gpu`; [bench/README.md](../../bench/README.md) says how. Rows of"
+            + " `bench/results/gpu.csv`; times are medians ± half the distance of the quartiles.");
+    launches();
+    splines();
+    agreement();
+    times();
+    mixed();
+    memory();
+    auto();
+    others();
+    return text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void title(String title, String below) {
+    line("");
+    line("## " + title);
+    line("");
+    line(below);
+    line("");
+  }
+
+  private Optional<Measurements.Row> either(
+      String table, String work, String engine, String quantity) {
+    return rows.find(false, table, work, engine, quantity)
+        .or(() -> rows.find(true, table, work, engine, quantity));
+  }
+
+  private static String whole(Optional<Measurements.Row> row) {
+    return row.map(r -> String.format(Locale.ROOT, "%.0f", Double.parseDouble(r.value())))
+        .orElse(OWED);
+  }
+
+  private static String value(Optional<Measurements.Row> row) {
+    return row.map(
+            r ->
+                Double.isNaN(r.spread())
+                    ? r.value()
+                    : String.format(Locale.ROOT, "%s ± %.2g", r.value(), r.spread()))
+        .orElse(OWED);
+  }
+
+  private void launches() {
+    title(
+        "Operations and waits in a step",
+        "Batch 512, 6 columns, default sizes. By libtorch's profiler: operations that compute and"
+            + " contain no other, at least one kernel each. *Uploads*: arrays made of numbers of the"
+            + " host, batches and the numbers in formulas; DJL copies each to a GPU on its own, and"
+            + " the host waits for it.");
+    line(
+        "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
+    line("| --- | ---: | ---: | ---: | ---: |");
+    for (String e : GpuBench.ESTIMATORS) {
+      line(
+          "| `%s` | %s | %s | %s | %s |"
+              .formatted(
+                  e,
+                  whole(either("launches", e, "gpu", "operations")),
+                  whole(either("launches", e, "gpu", "uploads")),
+                  whole(either("launches", e, "gpu", "read-backs")),
+                  whole(either("launches", e, "cpu", "operations"))));
+    }
+  }
+
+  private void splines() {
+    title(
+        "The rational-quadratic spline of one layer, forward and back",
+        "8 bins, 6 columns: the script that a device runs in two calls, beside the same of tensor"
+            + " operations, in turn. Times without a GPU are of one thread of the processor.");
+    line("| rows | script: operations | ms | composed: operations | ms | ms on a GPU, both |");
+    line("| ---: | ---: | ---: | ---: | ---: | --- |");
+    for (int batch : GpuBench.SPLINES) {
+      String work = "spline " + batch;
+      line(
+          "| %d | %s | %s | %s | %s | %s, %s |"
+              .formatted(
+                  batch,
+                  whole(either("spline", work, "gpu", "script operations")),
+                  value(rows.find(true, "spline", work, "gpu", "script ms")),
+                  whole(either("spline", work, "gpu", "composed operations")),
+                  value(rows.find(true, "spline", work, "gpu", "composed ms")),
+                  value(rows.find(false, "spline", work, "gpu", "script ms")),
+                  value(rows.find(false, "spline", work, "gpu", "composed ms"))));
+    }
+  }
+
+  private void agreement() {
+    title(
+        "The same numbers",
+        "The largest difference of 512 log-densities, in nats: between models that took the same 20"
+            + " steps on each engine, and between a model on the engine that trained it and loaded on"
+            + " the processor. In brackets: simulated.");
+    line("| estimator | after 20 steps | loaded on `cpu` |");
+    line("| --- | ---: | ---: |");
+    for (String e : GpuBench.ESTIMATORS) {
+      line("| `%s` | %s | %s |".formatted(e, both(e, "after training"), both(e, "loaded on cpu")));
+    }
+  }
+
+  private String both(String estimator, String quantity) {
+    String simulated =
+        rows.find(true, "agreement", estimator, "gpu", quantity)
+            .map(row -> " (" + row.value() + ")")
+            .orElse("");
+    return value(rows.find(false, "agreement", estimator, "gpu", quantity)) + simulated;
+  }
+
+  private void times() {
+    title(
+        "Times",
+        "Milliseconds for a step of training and for scoring a batch; 6 columns, default sizes, the"
+            + " processor on one thread in the same run. Peers on the same device: owed, as they need"
+            + " Python there.");
+    line(
+        "| estimator | batch | step, gpu | step, cpu | score, gpu | score, cpu | most MB | use, % |");
+    line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (String e : GpuBench.ESTIMATORS) {
+      for (int batch : GpuBench.BATCHES) {
+        String work = e + " " + batch;
+        line(
+            "| `%s` | %d | %s | %s | %s | %s | %s | %s |"
+                .formatted(
+                    e,
+                    batch,
+                    time(work, "gpu", "step"),
+                    time(work, "cpu", "step"),
+                    time(work, "gpu", "score"),
+                    time(work, "cpu", "score"),
+                    time(work, "gpu", "MB"),
+                    time(work, "gpu", "use")));
+      }
+    }
+    line(
+        "| `snpe-c` | 512, 4096, 65536 | %1$s | %1$s | %1$s | %1$s | %1$s | %1$s |"
+            .formatted(OWED));
+  }
+
+  private String time(String work, String engine, String quantity) {
+    return value(rows.find(false, "times", work, engine, quantity));
+  }
+
+  private void mixed() {
+    title(
+        "Both engines in one JVM",
+        "Milliseconds to score 4096 rows with `nsf-coupling` on the processor, alone and while the"
+            + " GPU trains another. That both give the numbers that they give alone is a test,"
+            + " `DeviceTrainingTest`, on the simulated device.");
+    line("| alone | while the GPU trains |");
+    line("| ---: | ---: |");
+    line(
+        "| %s | %s |"
+            .formatted(
+                value(rows.find(false, "mixed", "score", "cpu", "alone")),
+                value(rows.find(false, "mixed", "score", "cpu", "while gpu trains"))));
+  }
+
+  private void memory() {
+    title("Memory", "");
+    line("| | |");
+    line("| --- | ---: |");
+    line(
+        "| largest batch of `nsf-ar` that fits | "
+            + value(rows.find(false, "largest", "nsf-ar", "gpu", "batch"))
+            + " |");
+    line(
+        "| said one step beyond | "
+            + value(rows.find(false, "largest", "nsf-ar", "gpu", "refusal"))
+            + " |");
+    for (String steps : List.of("20 steps", "200 steps")) {
+      line(
+          "| most MB in %s of `nsf-coupling`, batch 4096 | %s |"
+              .formatted(
+                  steps, value(rows.find(false, "memory", "nsf-coupling 4096", "gpu", steps))));
+    }
+  }
+
+  private void auto() {
+    title(
+        "`--engine auto`",
+        "Milliseconds a step in the measurement of three seconds by which it chooses.");
+    line("| estimator | batch | cpu | gpu |");
+    line("| --- | ---: | ---: | ---: |");
+    for (String e : GpuBench.ESTIMATORS) {
+      for (int batch : GpuBench.SHAPES) {
+        String work = e + " " + batch;
+        line(
+            "| `%s` | %d | %s | %s |"
+                .formatted(
+                    e,
+                    batch,
+                    value(rows.find(false, "auto", work, "cpu", "short")),
+                    value(rows.find(false, "auto", work, "gpu", "short"))));
+      }
+    }
+  }
+
+  private void others() {
+    title("Owed besides", "What no run on a processor can show, or what is not built:");
+    for (String each :
+        List.of(
+            "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
+                + " contracts of engines, univariates and transforms are green (`it-tests/tck`).",
+            "nflows, zuko and FlowJAX on the same device, and the ratios to them.",
+            "Whether the choice of `auto` is within 10 % of the better engine; the table above has"
+                + " its own measurement alone.",
+            "The fuser of TorchScript: scripts run unoptimised, so that the first call and the later"
+                + " ones give the same bits. What fusing would win is not known.",
+            "Pinned batches and batches that stay on the device: DJL copies from the host's memory as"
+                + " it is. Numbers in formulas (`x.mul(2)`) are copied one by one, see *uploads*.",
+            "bfloat16: DJL 0.35.1 binds no autocast, and no other way was built. TF32: libtorch reads"
+                + " `TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1` when it starts; `--precision tf32` asks for"
+                + " it.",
+            "Several GPUs for one fit. `--devices N` chooses one.",
+            "The download of CUDA natives by DJL, and a libtorch of another CUDA version than the"
+                + " bindings' 12.8.")) {
+      line("- " + each);
+    }
+  }
+}

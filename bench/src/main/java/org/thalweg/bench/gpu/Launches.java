@@ -1,0 +1,158 @@
+package org.thalweg.bench.gpu;
+
+import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.plugin.Registry;
+
+/**
+ * The operations of one training step by libtorch's own profiler: those that contain no other and
+ * that compute, of which each is at least one kernel on a device.
+ */
+final class Launches {
+  /** They look at memory, or reserve it. */
+  private static final Set<String> NO_KERNEL =
+      Set.of(
+          "aten::view",
+          "aten::reshape",
+          "aten::_reshape_alias",
+          "aten::as_strided",
+          "aten::slice",
+          "aten::select",
+          "aten::t",
+          "aten::transpose",
+          "aten::permute",
+          "aten::expand",
+          "aten::squeeze",
+          "aten::unsqueeze",
+          "aten::detach",
+          "aten::alias",
+          "aten::narrow",
+          "aten::empty",
+          "aten::empty_like",
+          "aten::empty_strided",
+          "aten::resize_",
+          "aten::requires_grad_",
+          "aten::size",
+          "aten::result_type",
+          "aten::to",
+          "aten::contiguous",
+          "aten::lift_fresh",
+          "aten::set_");
+
+  private static final int STEP = 6;
+
+  private Launches() {}
+
+  /** Counts in one step, after a few that are not looked at. */
+  static int ofStep(Engine engine, Registry registry, Work work) {
+    try {
+      Path trace = Files.createTempFile("thalweg", ".json");
+      try {
+        profile(engine, registry, work, trace);
+        return count(new ObjectMapper().readTree(trace.toFile()));
+      } finally {
+        Files.delete(trace);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Counts in some work of the calling thread. */
+  static int of(Engine engine, Runnable work) throws IOException {
+    work.run();
+    Path trace = Files.createTempFile("thalweg", ".json");
+    try {
+      JniUtils.startProfile(engine.device().isGpu(), false, false);
+      try {
+        work.run();
+      } finally {
+        JniUtils.stopProfile(trace.toString());
+      }
+      return count(new ObjectMapper().readTree(trace.toFile()));
+    } finally {
+      Files.delete(trace);
+    }
+  }
+
+  private static void profile(Engine engine, Registry registry, Work work, Path trace) {
+    FitListener watch =
+        new FitListener() {
+          private long steps;
+
+          @Override
+          public void on(FitEvent event) {
+            if (event instanceof FitEvent.Stepped stepped) {
+              steps = stepped.step();
+              if (steps == STEP) {
+                // On the fit's own thread, which computes the only share itself.
+                JniUtils.startProfile(engine.device().isGpu(), false, false);
+              } else if (steps == STEP + 1) {
+                JniUtils.stopProfile(trace.toString());
+              }
+            }
+          }
+
+          @Override
+          public boolean interrupted() {
+            return steps > STEP;
+          }
+        };
+    try {
+      work.endless(engine, registry, watch).close();
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.INTERRUPTED) {
+        throw e;
+      }
+    }
+  }
+
+  private record Span(String name, long thread, double from, double to) {}
+
+  private static int count(JsonNode trace) {
+    List<Span> spans = new ArrayList<>();
+    for (JsonNode event : trace.isArray() ? trace : trace.path("traceEvents")) {
+      String name = event.path("name").asText();
+      if (name.startsWith("aten::") && event.has("dur")) {
+        double from = event.path("ts").asDouble();
+        spans.add(
+            new Span(name, event.path("tid").asLong(), from, from + event.path("dur").asDouble()));
+      }
+    }
+    // Parents come before their children.
+    spans.sort(
+        Comparator.comparingLong(Span::thread)
+            .thenComparingDouble(Span::from)
+            .thenComparing(Comparator.comparingDouble(Span::to).reversed()));
+    int operations = 0;
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      boolean leaf = true;
+      for (int j = i + 1; j < spans.size() && leaf; j++) {
+        Span next = spans.get(j);
+        if (next.thread != span.thread || next.from >= span.to) {
+          break;
+        }
+        leaf = NO_KERNEL.contains(next.name);
+      }
+      if (leaf && !NO_KERNEL.contains(span.name)) {
+        operations++;
+      }
+    }
+    return operations;
+  }
+}

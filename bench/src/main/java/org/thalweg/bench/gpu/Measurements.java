@@ -1,0 +1,104 @@
+package org.thalweg.bench.gpu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was measured, one line of CSV each; a later line replaces an earlier one of the same name.
+ */
+final class Measurements {
+  private static final String HEAD = "card,table,work,engine,quantity,value,spread,count,when";
+
+  /**
+   * A measurement.
+   *
+   * @param card what it ran on, {@code simulated} without a GPU
+   * @param spread half the distance of the quartiles; NaN where there is none
+   */
+  record Row(
+      String card,
+      String table,
+      String work,
+      String engine,
+      String quantity,
+      String value,
+      double spread,
+      int count) {}
+
+  private final Path file;
+  private final List<Row> rows = new ArrayList<>();
+
+  Measurements(Path file) throws IOException {
+    this.file = file;
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        String[] c = line.split(",");
+        if (!line.equals(HEAD) && c.length >= 8) {
+          rows.add(
+              new Row(
+                  c[0],
+                  c[1],
+                  c[2],
+                  c[3],
+                  c[4],
+                  c[5],
+                  Double.parseDouble(c[6]),
+                  Integer.parseInt(c[7])));
+        }
+      }
+    } else {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, HEAD + "\n");
+    }
+  }
+
+  void add(Row row) {
+    rows.add(row);
+    String line =
+        String.join(
+            ",",
+            row.card,
+            row.table,
+            row.work,
+            row.engine,
+            row.quantity,
+            row.value.replace(',', ';'),
+            String.format(Locale.ROOT, "%.4g", row.spread),
+            String.valueOf(row.count),
+            java.time.Instant.now().toString());
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    System.out.println(line);
+  }
+
+  /** The last one of a name. */
+  Optional<Row> find(boolean simulated, String table, String work, String engine, String quantity) {
+    return rows.stream()
+        .filter(
+            row ->
+                row.card.equals(GpuBench.SIMULATED) == simulated
+                    && row.table.equals(table)
+                    && row.work.equals(work)
+                    && row.engine.equals(engine)
+                    && row.quantity.equals(quantity))
+        .reduce((a, b) -> b);
+  }
+
+  /** The cards of measurements on a GPU. */
+  List<String> cards() {
+    return rows.stream()
+        .map(Row::card)
+        .filter(card -> !card.equals(GpuBench.SIMULATED))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,8 @@
+package org.thalweg.tck;
+
+class UnivariatesOnDeviceTest extends UnivariatesTest implements OnSimulatedDevice {
+  @Override
+  protected String engineName() {
+    return "gpu";
+  }
+}
