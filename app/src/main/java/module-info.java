@@ -21,6 +21,8 @@ module org.thalweg.app {
       info.picocli;
   opens org.thalweg.app.fit to
       com.google.guice;
+  opens org.thalweg.app.infer to
+      com.google.guice;
   opens org.thalweg.app.wiring to
       com.google.guice;
 

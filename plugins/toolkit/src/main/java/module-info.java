@@ -7,6 +7,7 @@ module org.thalweg.toolkit {
   exports org.thalweg.toolkit.config;
   exports org.thalweg.toolkit.data;
   exports org.thalweg.toolkit.flow;
+  exports org.thalweg.toolkit.infer;
   exports org.thalweg.toolkit.model;
   exports org.thalweg.toolkit.nn;
   exports org.thalweg.toolkit.ode;

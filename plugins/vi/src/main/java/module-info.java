@@ -6,6 +6,8 @@ module org.thalweg.vi {
   requires static com.google.auto.service;
 
   exports org.thalweg.vi;
+  exports org.thalweg.vi.gmm;
+  exports org.thalweg.vi.target;
 
   provides org.thalweg.api.plugin.ThalwegPlugin with
       org.thalweg.vi.ViPlugin;

@@ -2,6 +2,8 @@ package org.thalweg.app;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.thalweg.api.error.ExitCode;
@@ -22,6 +24,7 @@ public final class App {
   private final PrintStream err;
   private final boolean terminal;
   private final Interruption interruption;
+  private final Module replaced;
 
   /**
    * An application on these streams.
@@ -32,10 +35,21 @@ public final class App {
    * @param interruption what may ask it to end
    */
   public App(PrintStream out, PrintStream err, boolean terminal, Interruption interruption) {
+    this(out, err, terminal, interruption, binder -> {});
+  }
+
+  /** The same with other bindings in place of some of ours. */
+  App(
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Interruption interruption,
+      Module replaced) {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
     this.interruption = interruption;
+    this.replaced = replaced;
   }
 
   /** Carries out a command and gives the exit code, which {@link ExitCode} explains. */
@@ -80,7 +94,10 @@ public final class App {
     Console console = new Console(out, err, root.global().json(), terminal);
     Injector injector =
         Guice.createInjector(
-            new AppModule(root.global().settings(), console, interruption), new EngineModule());
+            Modules.override(
+                    new AppModule(root.global().settings(), console, interruption),
+                    new EngineModule())
+                .with(replaced));
     EngineChooser engines = injector.getInstance(EngineChooser.class);
     try {
       return carryOut(injector, arguments);

@@ -3,6 +3,7 @@ package org.thalweg.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.inject.Module;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,9 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.thalweg.api.plugin.PluginOrigin;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.api.plugin.ThalwegPlugin;
 import org.thalweg.app.console.Interruption;
+import org.thalweg.app.plugins.LoadedPlugins;
 
 /** Runs commands in this JVM, and keeps what they said. */
 public final class Cli {
@@ -51,6 +57,19 @@ public final class Cli {
 
   /** Runs a command that may be interrupted. */
   public static Result run(Interruption interruption, Object... arguments) {
+    return run(interruption, binder -> {}, arguments);
+  }
+
+  /** Runs a command where a plugin is all that there is. */
+  public static Result run(Interruption interruption, ThalwegPlugin plugin, Object... arguments) {
+    Registry registry =
+        Registry.builder().add(plugin, new PluginOrigin("test", "1", "memory")).build();
+    LoadedPlugins loaded = new LoadedPlugins(registry, List.of());
+    return run(
+        interruption, binder -> binder.bind(LoadedPlugins.class).toInstance(loaded), arguments);
+  }
+
+  private static Result run(Interruption interruption, Module replaced, Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] words =
@@ -66,7 +85,8 @@ public final class Cli {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
-                interruption)
+                interruption,
+                replaced)
             .run(words);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -1,5 +1,7 @@
 package org.thalweg.api.data;
 
+import java.util.HashSet;
+import java.util.List;
 import org.thalweg.api.error.ThalwegException;
 
 /** The set a column's values lie in, which decides how it is standardised. */
@@ -33,6 +35,21 @@ public sealed interface Kind {
     @Override
     public String toString() {
       return "the bounds " + low + " to " + high;
+    }
+  }
+
+  /**
+   * One of a few values, which stand for themselves; of labels.
+   *
+   * @param values the values as they are written, distinct; a class's number is its place here
+   */
+  record Classes(List<String> values) implements Kind {
+    /** Refuses a value that is named twice. */
+    public Classes {
+      values = List.copyOf(values);
+      if (new HashSet<>(values).size() < values.size()) {
+        throw ThalwegException.usage("Classes are distinct values, got %s.", values);
+      }
     }
   }
 

@@ -19,7 +19,9 @@ public enum Capability {
   /** {@link Score}. */
   SCORE(Score.class),
   /** {@link ToNoise}. */
-  TO_NOISE(ToNoise.class);
+  TO_NOISE(ToNoise.class),
+  /** {@link Projection}. */
+  PROJECTION(Projection.class);
 
   private final Class<?> type;
 

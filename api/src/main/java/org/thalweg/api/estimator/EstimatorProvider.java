@@ -21,6 +21,19 @@ public interface EstimatorProvider<C extends Record> extends Provider<C> {
     return conditional() ? Set.of(Role.FEATURE, Role.CONTEXT) : Set.of(Role.FEATURE);
   }
 
+  /** The fewest features that it can model; a table with fewer is refused with exit code 2. */
+  default int fewestFeatures() {
+    return 1;
+  }
+
+  /**
+   * Whether it takes rows in which some, but not all, features are missing (NaN). Such rows are
+   * left out before a fit otherwise.
+   */
+  default boolean missing() {
+    return false;
+  }
+
   /**
    * The table as these options take it: the same rows, whose columns may be declared otherwise,
    * such as pixels. What was declared once is not changed by doing it again.

@@ -48,7 +48,8 @@ public interface LogDensity {
   /**
    * The scores of rows.
    *
-   * @param values one a row, in nats, in the user's units
+   * @param values one a row, in nats, in the user's units; NaN where the density says nothing of a
+   *     row, such as one with missing features
    * @param standardErrors one a row where the density is stochastic
    */
   record Scores(double[] values, Optional<double[]> standardErrors) {}

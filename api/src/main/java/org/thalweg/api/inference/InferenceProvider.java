@@ -9,6 +9,14 @@ public interface InferenceProvider<C extends Record> extends Provider<C> {
   /** The kind of problem that it takes. */
   Class<? extends Problem> problemType();
 
+  /**
+   * Whether more rounds make the posterior of one observation better; a method that is not
+   * sequential takes one round.
+   */
+  default boolean sequential() {
+    return false;
+  }
+
   /** The method with these options. */
   Inference create(C config, EstimatorContext context);
 

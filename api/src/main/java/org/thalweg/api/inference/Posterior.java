@@ -1,5 +1,6 @@
 package org.thalweg.api.inference;
 
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.estimator.LogDensity;
@@ -26,6 +27,16 @@ public interface Posterior extends AutoCloseable {
 
   /** Whether to trust it. */
   Diagnostics diagnostics();
+
+  /** Pictures that go with {@link #diagnostics}, in the order of a report. */
+  default List<Graph> graphs() {
+    return List.of();
+  }
+
+  /** The simulations it was learnt from; empty where there are none, or it was read from a file. */
+  default Optional<SimulationTable> simulations() {
+    return Optional.empty();
+  }
 
   /** Writes what {@link InferenceProvider#load} needs. */
   void save(ModelWriter writer);

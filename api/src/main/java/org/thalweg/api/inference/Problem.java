@@ -9,4 +9,9 @@ public sealed interface Problem permits SimulatorProblem, LogDensityProblem {
 
   /** The parameters, in order. */
   List<ParameterBlock> parameters();
+
+  /** The names of the P numbers, as columns of samples have them. */
+  default List<String> parameterNames() {
+    return parameters().stream().flatMap(block -> block.names().stream()).toList();
+  }
 }

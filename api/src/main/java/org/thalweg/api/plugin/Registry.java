@@ -1,11 +1,14 @@
 package org.thalweg.api.plugin;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -66,6 +69,30 @@ public final class Registry {
   /** An empty builder. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * All that is on the module path or the class path; the application has a registry of its own,
+   * with the plugins of its directories.
+   */
+  public static Registry installed() {
+    Builder builder = builder();
+    ServiceLoader.load(ThalwegPlugin.class)
+        .forEach(plugin -> builder.add(plugin, origin(plugin.getClass())));
+    return builder.build();
+  }
+
+  private static PluginOrigin origin(Class<?> plugin) {
+    String name = Optional.ofNullable(plugin.getModule().getName()).orElse(plugin.getName());
+    String version =
+        Optional.ofNullable(plugin.getModule().getDescriptor())
+            .flatMap(ModuleDescriptor::rawVersion)
+            .orElse("unknown");
+    String location =
+        Optional.ofNullable(plugin.getProtectionDomain().getCodeSource())
+            .map(source -> source.getLocation().toString())
+            .orElse("unknown");
+    return new PluginOrigin(name, version, location);
   }
 
   /** The plugins, in the order they were added. */

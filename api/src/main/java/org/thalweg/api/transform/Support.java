@@ -1,6 +1,6 @@
 package org.thalweg.api.transform;
 
-import java.util.function.Function;
+import java.util.Optional;
 import org.thalweg.api.error.ThalwegException;
 
 /** The set that a number, or a block of numbers, lies in. */
@@ -49,7 +49,7 @@ public sealed interface Support {
     }
   }
 
-  /** Positive numbers with sum 1. */
+  /** Positive numbers with sum 1. A density over them is one of all but the last. */
   record Simplex() implements Support {}
 
   /** Increasing numbers. */
@@ -58,13 +58,33 @@ public sealed interface Support {
   /** Increasing positive numbers. */
   record PositiveOrdered() implements Support {}
 
-  /** Cholesky factors of correlation matrices, row-major. */
+  /**
+   * Lower Cholesky factors of K x K correlation matrices, row-major: K * K numbers, zeros above the
+   * diagonal among them. A density over them is one of the numbers below the diagonal.
+   */
   record CholeskyCorrelation() implements Support {}
 
   /**
-   * An interval whose ends depend on parameters that are declared earlier.
+   * Numbers whose ends depend on parameters that are declared earlier, such as the last coefficient
+   * of a stationary process.
    *
-   * @param bounds the ends {@code {low, high}} for the values of all earlier parameters, in order
+   * @param low the lower end; empty where there is none
+   * @param high the upper end; empty where there is none
    */
-  record Dependent(Function<double[], double[]> bounds) implements Support {}
+  record Dependent(Optional<Bound> low, Optional<Bound> high) implements Support {
+    /** Numbers between two ends; where they cross, the set is empty and the map meaningless. */
+    public static Dependent between(Bound low, Bound high) {
+      return new Dependent(Optional.of(low), Optional.of(high));
+    }
+
+    /** Numbers above an end. */
+    public static Dependent above(Bound low) {
+      return new Dependent(Optional.of(low), Optional.empty());
+    }
+
+    /** Numbers below an end. */
+    public static Dependent below(Bound high) {
+      return new Dependent(Optional.empty(), Optional.of(high));
+    }
+  }
 }

@@ -19,13 +19,18 @@ final class ConfigOptions {
   private ConfigOptions() {}
 
   static Map<String, Object> read(Optional<Path> file, List<String> set) {
+    return read("--set", file, set);
+  }
+
+  /** The same under an option of another name. */
+  static Map<String, Object> read(String option, Optional<Path> file, List<String> set) {
     Map<String, Object> out = new LinkedHashMap<>();
     file.ifPresent(path -> flatten("", Yaml.read(path), out));
     for (String assignment : set) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
         throw ThalwegException.usage(
-            "--set takes KEY=VALUE, such as --set epochs=100; got '%s'.", assignment);
+            "%s takes KEY=VALUE, such as %s epochs=100; got '%s'.", option, option, assignment);
       }
       out.put(assignment.substring(0, equals).strip(), assignment.substring(equals + 1).strip());
     }

@@ -93,6 +93,7 @@ public final class DescribeAction implements Action<DescribeCommand> {
       lines.add("models: " + String.join(", ", capabilities));
       lines.add("context columns: " + (estimator.conditional() ? "yes" : "no"));
     }
+    ProblemText.describe(entry.provider(), values, lines);
     values.put("options", options.stream().map(DescribeAction::option).toList());
     values.put("others", others);
     lines.add(options.isEmpty() ? "options: none" : "options:");

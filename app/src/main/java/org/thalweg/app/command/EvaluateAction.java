@@ -15,6 +15,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.RowReader;
 import org.thalweg.app.table.Table;
@@ -62,7 +63,8 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
         judge.add(held.get().rows(), i -> true);
         refused = held.get().refused() + judge.refused;
       } else {
-        RowReader reader = new RowReader(table, Needed.forScoring(model.schema()));
+        RowReader reader =
+            new RowReader(table, Needed.forScoring(table, model.schema()), MissingValues.KEPT);
         reader.read(CHUNK, chunk -> judge.add(reader.rows(chunk), i -> reader.usable(chunk[i])));
         refused = judge.refused;
       }
@@ -111,6 +113,10 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
         Seed own = seed.child(chunks++);
         Rows spread = Dequantiser.apply(rows.select(some), model.schema(), own);
         for (double value : densities.logDensity(named, spread, own).values()) {
+          if (Double.isNaN(value)) {
+            refused++;
+            continue;
+          }
           count++;
           double before = value - mean;
           mean += before / count;

@@ -56,7 +56,7 @@ record Held(Rows rows, Part part, long tableRows, long refused) {
       Optional<Ingest> read =
           provenance
               .filter(p -> Needed.has(table, model.schema()))
-              .map(p -> Ingest.read(table, model.schema(), p.limit(), seed));
+              .map(p -> Ingest.read(table, model.schema(), p.missing(), p.limit(), seed));
       boolean same = read.isPresent() && read.get().digest().equals(provenance.get().digest());
       if (!same) {
         if (asked.isPresent()) {

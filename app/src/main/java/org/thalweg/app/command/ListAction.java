@@ -10,6 +10,7 @@ import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.estimator.Capability;
 import org.thalweg.api.estimator.EstimatorProvider;
+import org.thalweg.api.inference.InferenceProvider;
 import org.thalweg.api.plugin.PluginOrigin;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.console.Console;
@@ -65,6 +66,10 @@ public final class ListAction implements Action<ListCommand> {
                 item.put(
                     "capabilities",
                     estimator.capabilities().stream().map(Capability::label).sorted().toList());
+              }
+              if (entry.provider() instanceof InferenceProvider<?> method) {
+                item.put("takes", ProblemText.takes(method));
+                item.put("sequential", method.sequential());
               }
               items.add(item);
               text.row(name, entry.provider().summary());

@@ -120,7 +120,7 @@ public final class ReportAction implements Action<ReportCommand> {
   /** A random sample of all rows, as a report looks at no more. */
   private static Held all(Model model, Table table, Seed seed) {
     Ingest read =
-        Ingest.read(table, Needed.forScoring(model.schema()), Subject.mostRows(model), seed);
+        Ingest.read(table, Needed.forScoring(table, model.schema()), Subject.mostRows(model), seed);
     return new Held(read.data().rows(), Part.all, read.rows(), read.refused());
   }
 

@@ -8,16 +8,20 @@ import picocli.CommandLine.Mixin;
 /** The command without a name: options that every command takes. */
 @Command(
     name = "thalweg",
-    description = "Neural distribution estimation: fit, score, sample and evaluate densities.",
+    description =
+        "Neural distribution estimation: fit, score, sample and evaluate densities, infer posteriors.",
     mixinStandardHelpOptions = true,
     versionProvider = Root.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
       FitCommand.class,
+      ScanCommand.class,
       ScoreCommand.class,
       SampleCommand.class,
+      DenoiseCommand.class,
       EvaluateCommand.class,
+      InferCommand.class,
       ReportCommand.class,
       DataCommand.class,
       ListCommand.class,

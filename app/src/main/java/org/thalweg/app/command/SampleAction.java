@@ -14,6 +14,7 @@ import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Assignment;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.random.Seed;
@@ -59,7 +60,10 @@ public final class SampleAction implements Action<SampleCommand> {
     ModelFile.Loaded loaded = models.load(arguments.model.model);
     try (Model model = loaded.model();
         Workspace workspace = workspaces.get()) {
-      Sampler sampler = model.as(Sampler.class);
+      Sampler sampler =
+          arguments.component == null
+              ? model.as(Sampler.class)
+              : model.as(Assignment.class).component(arguments.component);
       List<Column> contexts = model.schema().contexts();
       requireContext(arguments, contexts);
       List<Column> columns = new ArrayList<>(model.schema().features());

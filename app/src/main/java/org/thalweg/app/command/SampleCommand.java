@@ -39,6 +39,12 @@ public final class SampleCommand implements Arguments<SampleCommand> {
       description = "round columns that have a resolution to it, as the table was")
   boolean round;
 
+  @Option(
+      names = "--component",
+      paramLabel = "K",
+      description = "draw from one component of a mixture alone, counted from 0")
+  Integer component;
+
   @Override
   public Class<SampleAction> action() {
     return SampleAction.class;

@@ -19,6 +19,7 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.RowReader;
@@ -63,12 +64,13 @@ public final class ScoreAction implements Action<ScoreCommand> {
               ? densities.densities().get(0)
               : densities.density(arguments.density);
       Table table = new TableReader(workspace).open(arguments.table.query());
-      List<TableColumn> added = added(named);
+      Extras extras = Extras.of(model);
+      List<TableColumn> added = added(named, extras);
       requireFree(table, added);
       List<TableColumn> all = new ArrayList<>(table.columns());
       all.addAll(added);
       writer.require(all);
-      Tally tally = score(model, densities, named, table, added);
+      Tally tally = score(model, densities, named, table, extras);
       if (tally.rows == tally.refused) {
         throw ThalwegException.data(
             "None of the %d rows of %s can be scored: each holds a missing or an infinite value, or "
@@ -88,6 +90,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
     private final Set<String> warnings = new LinkedHashSet<>();
     private long rows;
     private long refused;
+    private long impossible;
     private double sum;
 
     double seconds() {
@@ -100,12 +103,10 @@ public final class ScoreAction implements Action<ScoreCommand> {
   }
 
   private Tally score(
-      Model model,
-      LogDensity densities,
-      LogDensity.Named named,
-      Table table,
-      List<TableColumn> added) {
-    RowReader reader = new RowReader(table, Needed.forScoring(model.schema()));
+      Model model, LogDensity densities, LogDensity.Named named, Table table, Extras extras) {
+    List<TableColumn> added = added(named, extras);
+    RowReader reader =
+        new RowReader(table, Needed.forScoring(table, model.schema()), MissingValues.KEPT);
     Tally tally = new Tally();
     try (Appender appender = table.workspace().appender(SCORES, added);
         Progress progress = new Progress(console, "score", "rows", 0)) {
@@ -115,15 +116,20 @@ public final class ScoreAction implements Action<ScoreCommand> {
             Rows rows = reader.rows(chunk);
             Usable usable = Usable.of(model, rows, i -> reader.usable(chunk[i]));
             tally.warnings.addAll(usable.warnings());
+            Rows scored = rows.select(usable.rows());
             LogDensity.Scores scores =
-                densities.logDensity(
-                    named, rows.select(usable.rows()), settings.seed().child(tally.rows));
-            append(appender, scores, usable.rows(), rows.size(), added.size() > 1);
-            for (double value : scores.values()) {
-              tally.sum += value;
-            }
+                densities.logDensity(named, scored, settings.seed().child(tally.rows));
+            Scored all = new Scored(scores, extras, extras.of(scored), named.stochastic());
+            all.append(appender, usable.rows(), rows.size());
             tally.rows += rows.size();
-            tally.refused += rows.size() - usable.rows().length;
+            tally.refused += rows.size();
+            for (double value : scores.values()) {
+              if (!Double.isNaN(value)) {
+                tally.sum += value;
+                tally.refused--;
+                tally.impossible += value == Double.NEGATIVE_INFINITY ? 1 : 0;
+              }
+            }
             progress.at(
                 tally.rows,
                 () -> String.format(Locale.ROOT, "mean log-density %.4f", tally.mean()));
@@ -136,30 +142,47 @@ public final class ScoreAction implements Action<ScoreCommand> {
               + "their log-density is left empty.",
           tally.refused, tally.rows);
     }
+    if (tally.impossible > 0) {
+      console.warn(
+          "%d of %d rows have the density 0 under '%s'; their log-density is -Infinity, and so is the"
+              + " mean.",
+          tally.impossible, tally.rows, named.name());
+    }
     return tally;
   }
 
-  private static void append(
-      Appender appender, LogDensity.Scores scores, int[] usable, int rows, boolean stochastic) {
-    Optional<double[]> errors = scores.standardErrors();
-    int next = 0;
-    for (int i = 0; i < rows; i++) {
-      boolean scored = next < usable.length && usable[next] == i;
-      appender.begin();
-      appender.add(scored ? scores.values()[next] : Double.NaN);
-      if (stochastic) {
-        appender.add(scored && errors.isPresent() ? errors.get()[next] : Double.NaN);
+  /** What is written of the usable rows of a chunk. */
+  private record Scored(
+      LogDensity.Scores scores, Extras extras, Extras.Cells cells, boolean stochastic) {
+    void append(Appender appender, int[] usable, int rows) {
+      Optional<double[]> errors = scores.standardErrors();
+      int next = 0;
+      for (int i = 0; i < rows; i++) {
+        boolean scored = next < usable.length && usable[next] == i;
+        appender.begin();
+        appender.add(scored ? scores.values()[next] : Double.NaN);
+        if (stochastic) {
+          appender.add(scored && errors.isPresent() ? errors.get()[next] : Double.NaN);
+        }
+        if (scored) {
+          cells.append(appender, next);
+        } else {
+          extras.skip(appender);
+        }
+        appender.end();
+        next += scored ? 1 : 0;
       }
-      appender.end();
-      next += scored ? 1 : 0;
     }
   }
 
-  private static List<TableColumn> added(LogDensity.Named named) {
-    TableColumn density = TableColumn.number(LOG_DENSITY);
-    return named.stochastic()
-        ? List.of(density, TableColumn.number(STANDARD_ERROR))
-        : List.of(density);
+  private static List<TableColumn> added(LogDensity.Named named, Extras extras) {
+    List<TableColumn> out = new ArrayList<>();
+    out.add(TableColumn.number(LOG_DENSITY));
+    if (named.stochastic()) {
+      out.add(TableColumn.number(STANDARD_ERROR));
+    }
+    out.addAll(extras.columns());
+    return out;
   }
 
   private static void requireFree(Table table, List<TableColumn> added) {

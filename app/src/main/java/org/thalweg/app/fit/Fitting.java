@@ -30,6 +30,7 @@ import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Interruption;
 import org.thalweg.app.table.Ingest;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.Table;
 import org.thalweg.app.table.TableReader;
@@ -152,6 +153,7 @@ public final class Fitting {
             table,
             limit(request, data),
             request.split(),
+            missing(registry.estimator(request.estimator())),
             settings.engineOptions(),
             versions);
     FitHistory.put(provenance, watch.history());
@@ -202,10 +204,11 @@ public final class Fitting {
   private Ingest read(FitRequest request, EstimatorProvider<?> provider) {
     try (Workspace workspace = workspaces.get()) {
       Table table = new TableReader(workspace).open(request.table());
-      Schema schema = request.columns().of(table);
+      Schema schema = request.columns().of(table, provider.roles());
       requireRoles(provider, schema);
+      requireFeatures(provider, schema);
       int limit = Ingest.limit(request.maxRows(), schema.columns().size());
-      Ingest read = Ingest.read(table, schema, limit, settings.seed());
+      Ingest read = Ingest.read(table, schema, missing(provider), limit, settings.seed());
       if (read.refused() > 0) {
         console.warn(
             "%d of %d rows hold a missing or an infinite value and are left out.",
@@ -218,6 +221,10 @@ public final class Fitting {
       }
       return read;
     }
+  }
+
+  private static MissingValues missing(EstimatorProvider<?> provider) {
+    return provider.missing() ? MissingValues.KEPT : MissingValues.LEFT_OUT;
   }
 
   /** Of few rows, a split may leave too few; the estimator that refuses them knows of no split. */
@@ -272,6 +279,18 @@ public final class Fitting {
             column.name(),
             column.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
       }
+    }
+  }
+
+  private static void requireFeatures(EstimatorProvider<?> provider, Schema schema) {
+    if (schema.features().size() < provider.fewestFeatures()) {
+      throw ThalwegException.usage(
+          "Estimator '%s' models at least %d columns together; there %s %d: %s.",
+          provider.name(),
+          provider.fewestFeatures(),
+          schema.features().size() == 1 ? "is" : "are",
+          schema.features().size(),
+          String.join(", ", schema.features().stream().map(Column::name).toList()));
     }
   }
 

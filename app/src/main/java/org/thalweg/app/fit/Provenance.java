@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.app.table.Ingest;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.TableQuery;
 
 /**
@@ -15,12 +16,14 @@ import org.thalweg.app.table.TableQuery;
  * @param digest the digest of the table, as in {@link Ingest}
  * @param limit the most rows that were kept of it
  * @param split how they were divided
+ * @param missing whether rows with missing features were among them
  */
-public record Provenance(String digest, int limit, Split split) {
+public record Provenance(String digest, int limit, Split split, MissingValues missing) {
   private static final String DIGEST = "data_sha256";
   private static final String LIMIT = "max_rows";
   private static final String SPLIT = "split";
   private static final String ORDER = "split_order";
+  private static final String MISSING = "missing_features";
 
   /** As it stands in a model file, beside what is there for people. */
   public static Map<String, Object> toMap(
@@ -28,6 +31,7 @@ public record Provenance(String digest, int limit, Split split) {
       Ingest table,
       int limit,
       Split split,
+      MissingValues missing,
       EngineOptions engine,
       Map<String, String> versions) {
     Map<String, Object> out = new LinkedHashMap<>();
@@ -41,6 +45,9 @@ public record Provenance(String digest, int limit, Split split) {
     out.put(LIMIT, limit);
     out.put(SPLIT, List.of(split.train(), split.validation(), split.test()));
     out.put(ORDER, split.order().name());
+    if (missing == MissingValues.KEPT) {
+      out.put(MISSING, "kept");
+    }
     // With the seed and the engine, what decides the bits.
     out.put("threads", engine.threads());
     out.put("versions", versions);
@@ -59,8 +66,10 @@ public record Provenance(String digest, int limit, Split split) {
           Split.Order.AS_GIVEN.name().equals(stored.get(ORDER))
               ? Split.Order.AS_GIVEN
               : Split.Order.RANDOM;
+      MissingValues missing =
+          "kept".equals(stored.get(MISSING)) ? MissingValues.KEPT : MissingValues.LEFT_OUT;
       return Optional.of(
-          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2], order)));
+          new Provenance(digest, limit.intValue(), new Split(p[0], p[1], p[2], order), missing));
     }
     return Optional.empty();
   }

@@ -14,18 +14,20 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.config.OptionInfo;
+import org.thalweg.toolkit.infer.PosteriorModel;
 
-/** What the model is: its estimator, what it is composed of, its columns. */
+/** What the model is: what made it, what it is composed of, its columns. */
 final class ModelSection {
   private ModelSection() {}
 
   static void write(Page page, Subject subject) {
     Model model = subject.model();
-    Registry.Entry entry =
-        subject.registry().entry(Registry.Kind.ESTIMATOR, model.card().estimator());
+    Registry.Kind kind =
+        model instanceof PosteriorModel ? Registry.Kind.METHOD : Registry.Kind.ESTIMATOR;
+    Registry.Entry entry = subject.registry().entry(kind, model.card().estimator());
     page.heading("What the model is");
     List<List<String>> lines = new ArrayList<>();
-    lines.add(List.of("estimator", entry.provider().name() + ": " + entry.provider().summary()));
+    lines.add(List.of(kind.label(), entry.provider().name() + ": " + entry.provider().summary()));
     if (!entry.provider().paper().isEmpty()) {
       lines.add(List.of("paper", entry.provider().paper()));
     }
@@ -92,7 +94,11 @@ final class ModelSection {
             ? "from " + Figures.number(bounded.low()) + " to " + Figures.number(bounded.high())
             : column.kind() instanceof Kind.Angle
                 ? "angle, radians"
-                : column.kind() instanceof Kind.IntegerValued ? "integer" : "real";
+                : column.kind() instanceof Kind.IntegerValued
+                    ? "integer"
+                    : column.kind() instanceof Kind.Classes classes
+                        ? "one of " + String.join(", ", classes.values())
+                        : "real";
     String step =
         column.resolution().isPresent() ? Figures.number(column.resolution().getAsDouble()) : "";
     return List.of(column.name(), word(column.role()), kind, step);

@@ -1,6 +1,7 @@
 package org.thalweg.app.table;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import org.duckdb.DuckDBAppender;
 
 /** Adds rows of numbers to a table of a workspace. */
@@ -33,6 +34,15 @@ public final class Appender implements AutoCloseable {
   /** Adds a whole number to the row. */
   public void add(long value) {
     run(() -> appender.append(value));
+  }
+
+  /** Adds a text to the row, or nothing. */
+  public void add(Optional<String> text) {
+    if (text.isEmpty()) {
+      run(appender::appendNull);
+    } else {
+      run(() -> appender.append(text.get()));
+    }
   }
 
   /** Ends a row. */

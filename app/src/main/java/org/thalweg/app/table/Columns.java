@@ -43,22 +43,25 @@ public record Columns(
   }
 
   /**
-   * The columns of a table that are used, in order: features, contexts, the rest.
+   * The columns of a table that are used, in order: features, contexts, the rest. Labels are among
+   * them where the estimator has a use for them.
    *
+   * @param roles the roles that the estimator makes use of
    * @throws ThalwegException exit code 2 for a missing column, quoting the nearest, a column that
    *     is not numeric or not of the kind it is declared to be, quoting the first such value, and
    *     too many features
    */
-  public Schema of(Table table) {
+  public Schema of(Table table, Set<Role> roles) {
     features.ifPresent(names -> requireListed(table, names, "--columns"));
     requireListed(table, contexts, "--context");
     declared.keySet().forEach(table::column);
     List<Column> used = new ArrayList<>();
     for (String name : order(table)) {
       Role role = role(name);
-      if (role != Role.IGNORE && role != Role.LABEL) {
+      boolean unused = role == Role.LABEL && !roles.contains(Role.LABEL);
+      if (role != Role.IGNORE && !unused) {
         Declaration says = declared.getOrDefault(name, Declaration.NOTHING);
-        used.add(new Column(name, role, says.kind(), says.resolution()));
+        used.add(new Column(name, role, kind(table, name, role, says), says.resolution()));
       }
     }
     List<Column> ordered = new ArrayList<>();
@@ -73,8 +76,21 @@ public record Columns(
     }
     Schema schema = new Schema(ordered);
     Numbers.require(table, schema);
+    Labels.require(table, schema);
     Declared.require(table, schema);
     return schema;
+  }
+
+  /** Labels are classes: those that are declared, or those that there are. */
+  private static Kind kind(Table table, String name, Role role, Declaration says) {
+    boolean classes = says.kind() instanceof Kind.Classes;
+    if (classes && role != Role.LABEL) {
+      throw ThalwegException.usage(
+          "Column '%s' is of kind classes in the schema file, which is for the role label; its role"
+              + " is %s.",
+          name, label(role));
+    }
+    return role == Role.LABEL && !classes ? Labels.classes(table, name) : says.kind();
   }
 
   private Set<String> order(Table table) {

@@ -53,7 +53,13 @@ public record Ingest(Dataset data, long rows, long refused, String digest) {
    * @throws ThalwegException exit code 3 where no row is usable
    */
   public static Ingest read(Table table, Schema schema, int limit, Seed seed) {
-    RowReader reader = new RowReader(table, schema);
+    return read(table, schema, MissingValues.LEFT_OUT, limit, seed);
+  }
+
+  /** The same, with a say in what is usable. */
+  public static Ingest read(
+      Table table, Schema schema, MissingValues missing, int limit, Seed seed) {
+    RowReader reader = new RowReader(table, schema, missing);
     Reservoir reservoir = new Reservoir(limit, seed.child("rows"));
     RowDigest digest = new RowDigest(schema);
     long[] counts = new long[2];

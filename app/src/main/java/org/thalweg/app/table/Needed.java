@@ -8,9 +8,22 @@ import org.thalweg.api.data.Schema;
 public final class Needed {
   private Needed() {}
 
-  /** The columns without which a row cannot be scored: weights matter in training only. */
-  public static Schema forScoring(Schema schema) {
-    return new Schema(schema.columns().stream().filter(c -> c.role() != Role.WEIGHT).toList());
+  /**
+   * The columns without which a row cannot be scored: weights and labels matter in training only. A
+   * table without any of the noise columns is one of rows without noise, and may be scored as such.
+   */
+  public static Schema forScoring(Table table, Schema schema) {
+    boolean noise =
+        schema.columns().stream().anyMatch(c -> noise(c) && table.names().contains(c.name()));
+    return new Schema(
+        schema.columns().stream()
+            .filter(c -> c.role() != Role.WEIGHT && c.role() != Role.LABEL)
+            .filter(c -> noise || !noise(c))
+            .toList());
+  }
+
+  private static boolean noise(Column column) {
+    return column.role() == Role.NOISE_SD || column.role() == Role.NOISE_COV;
   }
 
   /** Whether a table has all of a schema's columns. */

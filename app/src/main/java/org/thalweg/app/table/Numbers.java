@@ -2,13 +2,14 @@ package org.thalweg.app.table;
 
 import java.util.Optional;
 import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
 
 /** Columns as numbers. A text column is one of numbers if every text is one, or says "missing". */
 final class Numbers {
   /** What is taken for a missing value, in any case of letters. */
-  private static final String MISSING = "'', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'";
+  static final String MISSING = "'', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'";
 
   private Numbers() {}
 
@@ -19,6 +20,9 @@ final class Numbers {
    */
   static void require(Table table, Schema schema) {
     for (Column wanted : schema.columns()) {
+      if (wanted.role() == Role.LABEL) {
+        continue;
+      }
       TableColumn column = table.column(wanted.name());
       if (!column.numeric()) {
         requireNumbers(table, column);

@@ -1,6 +1,7 @@
 package org.thalweg.app.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,10 +19,11 @@ import org.thalweg.api.error.ThalwegException;
  */
 public final class RowReader {
   private static final Role[] ROLES = {
-    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.WEIGHT
+    Role.FEATURE, Role.CONTEXT, Role.NOISE_SD, Role.NOISE_COV, Role.LABEL, Role.WEIGHT
   };
 
   private final Table table;
+  private final MissingValues missing;
   private final List<Column> columns = new ArrayList<>();
   private final int[] counts = new int[ROLES.length];
 
@@ -32,21 +34,32 @@ public final class RowReader {
    *     features
    */
   public RowReader(Table table, Schema schema) {
+    this(table, schema, MissingValues.LEFT_OUT);
+  }
+
+  /** The same, with a say in what is usable. */
+  public RowReader(Table table, Schema schema, MissingValues missing) {
     this.table = table;
+    this.missing = missing;
     for (int k = 0; k < ROLES.length; k++) {
       List<Column> some = schema.with(ROLES[k]);
       columns.addAll(some);
       counts[k] = some.size();
     }
     Numbers.require(table, schema);
+    Labels.require(table, schema);
     requireNoiseFits();
+  }
+
+  private String expression(Column column) {
+    return column.role() == Role.LABEL
+        ? Labels.expression(table, column)
+        : Numbers.expression(table.column(column.name()));
   }
 
   /** Reads chunks of up to {@code size} rows. */
   public void read(int size, Consumer<double[][]> consumer) {
-    String selected =
-        String.join(
-            ", ", columns.stream().map(c -> Numbers.expression(table.column(c.name()))).toList());
+    String selected = String.join(", ", columns.stream().map(this::expression).toList());
     table
         .workspace()
         .query(
@@ -73,18 +86,56 @@ public final class RowReader {
             });
   }
 
-  /** Whether a model may see a row: finite numbers, and no negative weight or error. */
+  /**
+   * Whether a model may see a row: its numbers are there and finite, and its weight is not
+   * negative. Where missing features are kept, their errors need not be there, and an error may be
+   * infinite.
+   */
   public boolean usable(double[] row) {
     int fromNoise = counts[0] + counts[1];
-    int nonNegative = fromNoise + counts[2];
-    int fromWeight = row.length - counts[4];
-    for (int j = 0; j < row.length; j++) {
-      boolean signed = j < fromNoise || (j >= nonNegative && j < fromWeight);
-      if (!Double.isFinite(row[j]) || (!signed && row[j] < 0)) {
+    int fromWeight = row.length - counts[5];
+    int fromLabel = fromWeight - counts[4];
+    int features = 0;
+    for (int j = 0; j < counts[0]; j++) {
+      boolean there = Double.isFinite(row[j]);
+      if (!there && !(missing == MissingValues.KEPT && Double.isNaN(row[j]))) {
+        return false;
+      }
+      features += there ? 1 : 0;
+    }
+    for (int j = counts[0]; j < fromNoise; j++) {
+      if (!Double.isFinite(row[j])) {
         return false;
       }
     }
-    return true;
+    for (int j = fromNoise; j < fromLabel; j++) {
+      if (!error(row, j, j - fromNoise)) {
+        return false;
+      }
+    }
+    for (int j = fromLabel; j < fromWeight; j++) {
+      if (!Double.isFinite(row[j])) {
+        return false;
+      }
+    }
+    for (int j = fromWeight; j < row.length; j++) {
+      if (!(row[j] >= 0 && row[j] < Double.POSITIVE_INFINITY)) {
+        return false;
+      }
+    }
+    return features > 0;
+  }
+
+  /** Whether an error can be used. A negative one is not for the reader to overlook. */
+  private boolean error(double[] row, int column, int number) {
+    if (missing == MissingValues.LEFT_OUT) {
+      return Double.isFinite(row[column]);
+    }
+    int d = counts[0];
+    boolean covariance = counts[3] > 0;
+    int a = covariance ? number / d : number;
+    int b = covariance ? number % d : number;
+    return Double.isNaN(row[a]) || Double.isNaN(row[b]) || !Double.isNaN(row[column]);
   }
 
   /** The number of columns that are read. */
@@ -99,9 +150,13 @@ public final class RowReader {
         counts[2] > 0
             ? new Noise.Diagonal(part(rows, 2))
             : counts[3] > 0 ? new Noise.Full(part(rows, 3)) : Noise.NONE;
+    Optional<int[]> labels =
+        counts[4] > 0
+            ? Optional.of(Arrays.stream(part(rows, 4).column(0)).mapToInt(c -> (int) c).toArray())
+            : Optional.empty();
     Optional<double[]> weights =
-        counts[4] > 0 ? Optional.of(part(rows, 4).column(0)) : Optional.empty();
-    return new Rows(features, part(rows, 1), noise, weights, Optional.empty());
+        counts[5] > 0 ? Optional.of(part(rows, 5).column(0)) : Optional.empty();
+    return new Rows(features, part(rows, 1), noise, weights, labels);
   }
 
   private Matrix part(double[][] rows, int role) {
@@ -120,12 +175,15 @@ public final class RowReader {
     int d = counts[0];
     boolean sd = counts[2] == 0 || counts[2] == d;
     boolean cov = counts[3] == 0 || counts[3] == d * d;
-    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[4] > 1) {
+    if (counts[4] > 1) {
+      throw ThalwegException.usage("There are %d label columns; there can be one.", counts[4]);
+    }
+    if (!sd || !cov || (counts[2] > 0 && counts[3] > 0) || counts[5] > 1) {
       throw ThalwegException.usage(
           "With %d features there are %d noise-sd, %d noise-cov and %d weight columns; there can be "
               + "%d noise-sd or %d noise-cov columns (in the order of the features, row by row), "
               + "and one weight.",
-          d, counts[2], counts[3], counts[4], d, d * d);
+          d, counts[2], counts[3], counts[5], d, d * d);
     }
   }
 }

@@ -20,11 +20,14 @@ import org.thalweg.api.error.ThalwegException;
  *   id:      {role: ignore}
  *   share:   {kind: bounded, lo: 0, hi: 1}
  *   alcohol: {resolution: 0.1}
+ *   species: {role: label, kind: classes, values: [setosa, virginica]}
  * </pre>
  */
 public final class SchemaFile {
-  private static final List<String> KEYS = List.of("role", "kind", "lo", "hi", "resolution");
-  private static final List<String> KINDS = List.of("real", "integer", "angle", "bounded");
+  private static final List<String> KEYS =
+      List.of("role", "kind", "lo", "hi", "resolution", "values");
+  private static final List<String> KINDS =
+      List.of("real", "integer", "angle", "bounded", "classes");
 
   private SchemaFile() {}
 
@@ -80,13 +83,28 @@ public final class SchemaFile {
           "Column '%s' of the schema file: kind bounded needs lo and hi, and only it has them.",
           column);
     }
+    if (says.containsKey("values") != word.equals("classes")) {
+      throw ThalwegException.usage(
+          "Column '%s' of the schema file: kind classes needs values, and only it has them.",
+          column);
+    }
     return switch (word) {
+      case "classes" -> classes(column, says.get("values"));
       case "real" -> Kind.REAL;
       case "integer" -> new Kind.IntegerValued();
       case "angle" -> new Kind.Angle();
       case "bounded" -> new Kind.Bounded(number(column, says, "lo"), number(column, says, "hi"));
       default -> throw Names.unknown("kind", word, KINDS);
     };
+  }
+
+  private static Kind classes(String column, Object values) {
+    if (values instanceof List<?> list && !list.isEmpty()) {
+      return new Kind.Classes(list.stream().map(String::valueOf).toList());
+    }
+    throw ThalwegException.usage(
+        "Column '%s' of the schema file: 'values' takes a list such as [a, b], got '%s'.",
+        column, values);
   }
 
   private static double number(String column, Map<String, Object> says, String key) {

@@ -59,19 +59,22 @@ public final class TableWriter {
 
   /** Writes the rows of a query. */
   public void write(Workspace workspace, String query) {
+    Outputs.replace(file, writer(workspace, query));
+  }
+
+  /** What writes the rows of a query, for files that are written together. */
+  public Outputs.Writer writer(Workspace workspace, String query) {
     List<TableColumn> columns = workspace.columns("Cannot write '" + file + "'", query);
     require(columns);
-    Outputs.replace(
-        file,
-        temporary -> {
-          if (format.numpy()) {
-            arrays(workspace, query, columns, temporary);
-          } else {
-            workspace.execute(
-                "Cannot write '" + file + "'",
-                "COPY (%s) TO %s (%s)".formatted(query, Sql.text(temporary.toString()), options()));
-          }
-        });
+    return temporary -> {
+      if (format.numpy()) {
+        arrays(workspace, query, columns, temporary);
+      } else {
+        workspace.execute(
+            "Cannot write '" + file + "'",
+            "COPY (%s) TO %s (%s)".formatted(query, Sql.text(temporary.toString()), options()));
+      }
+    };
   }
 
   private String options() {

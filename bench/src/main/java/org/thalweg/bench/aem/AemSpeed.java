@@ -23,6 +23,7 @@ import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.random.Seed;
+import org.thalweg.bench.CpuClock;
 import org.thalweg.bench.Installed;
 import org.thalweg.toolkit.config.ConfigBinder;
 

@@ -14,6 +14,7 @@ import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
+import org.thalweg.bench.CpuClock;
 import org.thalweg.toolkit.config.ConfigBinder;
 
 /**

@@ -26,7 +26,10 @@ import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Assignment;
 import org.thalweg.api.estimator.Capability;
+import org.thalweg.api.estimator.Decoder;
+import org.thalweg.api.estimator.Encoder;
 import org.thalweg.api.estimator.Estimator;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.EstimatorProvider;
@@ -34,6 +37,7 @@ import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
+import org.thalweg.api.estimator.Projection;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.estimator.ToNoise;
 import org.thalweg.api.random.Seed;
@@ -97,7 +101,12 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
   }
 
   private Model onLine(Choice subject) {
-    return model(subject, "line", Tables.line());
+    return model(subject, "line", fewest(subject));
+  }
+
+  /** One column, or the plane for what models several together. */
+  private Dataset fewest(Choice subject) {
+    return provider(subject).fewestFeatures() > 1 ? Tables.plane() : Tables.line();
   }
 
   private Model onPlane(Choice subject) {
@@ -136,7 +145,70 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
 
   @ParameterizedTest
   @MethodSource("subjects")
+  void aTableOfTooFewColumnsIsRefused(Choice subject) {
+    if (provider(subject).fewestFeatures() > 1) {
+      ThalwegException refusal =
+          assertThrows(ThalwegException.class, () -> fit(subject, Tables.line(), 5, engine()));
+      assertEquals(ExitCode.USAGE, refusal.exitCode());
+    }
+  }
+
+  /** The volume of a manifold is none of the columns' space: samples lie on it. */
+  private static boolean onManifold(Model model) {
+    return model.as(LogDensity.class).densities().stream()
+        .anyMatch(density -> density.measure() == LogDensity.Measure.MANIFOLD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void samplesOfAManifoldLieOnIt(Choice subject) {
+    if (!can(subject, Capability.PROJECTION) || !can(subject, Capability.SAMPLER)) {
+      return;
+    }
+    Model model = onPlane(subject);
+    Projection projection = model.as(Projection.class);
+    assertTrue(projection.dimension() >= 1 && projection.dimension() < 2);
+    Rows drawn = Rows.of(model.as(Sampler.class).sample(500, Matrix.zeros(1, 0), new Seed(15)));
+    double ofSamples = Arrays.stream(projection.distances(drawn)).max().orElseThrow();
+    double ofRows = mean(projection.distances(Tables.plane().rows()));
+    assertTrue(ofSamples < 0.05 * ofRows, ofSamples + " against " + ofRows);
+    if (can(subject, Capability.ENCODER) && can(subject, Capability.DECODER)) {
+      Matrix latent = model.as(Encoder.class).encode(drawn);
+      Matrix decoded = model.as(Decoder.class).decode(latent, Matrix.zeros(500, 0));
+      for (int i = 0; i < decoded.values().length; i++) {
+        assertEquals(drawn.features().values()[i], decoded.values()[i], 0.05 * ofRows);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void assignmentsAreProbabilities(Choice subject) {
+    if (!can(subject, Capability.ASSIGNMENT)) {
+      return;
+    }
+    Assignment assignment = onPlane(subject).as(Assignment.class);
+    Rows rows = Tables.plane().rows();
+    Matrix probabilities = assignment.probabilities(rows);
+    assertEquals(rows.size(), probabilities.rows());
+    assertEquals(assignment.components(), probabilities.columns());
+    for (int i = 0; i < probabilities.rows(); i++) {
+      double[] row = probabilities.row(i);
+      assertTrue(Arrays.stream(row).allMatch(p -> p >= 0 && p <= 1), Arrays.toString(row));
+      assertEquals(1, Arrays.stream(row).sum(), 1e-5);
+    }
+    int beyond = assignment.components();
+    ThalwegException refusal =
+        assertThrows(ThalwegException.class, () -> assignment.component(beyond));
+    assertEquals(ExitCode.USAGE, refusal.exitCode());
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
   void integratesToOneOnTheLine(Choice subject) {
+    if (provider(subject).fewestFeatures() > 1) {
+      return;
+    }
     if (!can(subject, Capability.LOG_DENSITY) || !normalised(onLine(subject))) {
       return;
     }
@@ -168,7 +240,7 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
     double[] ofX = Arrays.stream(joint).mapToDouble(y::integral).toArray();
     double[] ofY = marginal(joint, x);
     assertEquals(1, x.integral(ofX), INTEGRAL_TOLERANCE);
-    if (can(subject, Capability.SAMPLER)) {
+    if (can(subject, Capability.SAMPLER) && !onManifold(onPlane(subject))) {
       Matrix drawn =
           onPlane(subject).as(Sampler.class).sample(DRAWS, Matrix.zeros(1, 0), new Seed(10));
       assertEquals(DRAWS, drawn.rows());
@@ -238,9 +310,9 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
   @ParameterizedTest
   @MethodSource("subjects")
   void theSameSeedGivesTheSameBits(Choice subject) {
-    try (Model again = fit(subject, Tables.line(), 5, engine());
-        Model other = fit(subject, Tables.line(), 6, engine())) {
-      Rows rows = Tables.line().rows();
+    try (Model again = fit(subject, fewest(subject), 5, engine());
+        Model other = fit(subject, fewest(subject), 6, engine())) {
+      Rows rows = fewest(subject).rows();
       if (can(subject, Capability.LOG_DENSITY)) {
         assertArrayEquals(scores(onLine(subject), rows), scores(again, rows));
         assertFalse(Arrays.equals(scores(again, rows), scores(other, rows)), "another seed");
@@ -257,8 +329,8 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
       return;
     }
     try (Engine two = Engines.open(engineName(), EngineOptions.threads(2));
-        Model model = fit(subject, Tables.line(), 5, two)) {
-      Rows rows = Tables.line().rows();
+        Model model = fit(subject, fewest(subject), 5, two)) {
+      Rows rows = fewest(subject).rows();
       assertEquals(mean(scores(onLine(subject), rows)), mean(scores(model, rows)), 0.1);
     }
   }

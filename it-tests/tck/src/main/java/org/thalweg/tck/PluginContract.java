@@ -15,7 +15,11 @@ import org.thalweg.api.plugin.Registry;
 /** A contract of parts that plugins offer: which parts, where they are found, on which engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract sealed class PluginContract
-    permits UnivariateContract, TransformContract, EstimatorContract, ModelFormatContract {
+    permits UnivariateContract,
+        TransformContract,
+        EstimatorContract,
+        InferenceContract,
+        ModelFormatContract {
   private final Map<DataType, Engine> engines = new EnumMap<>(DataType.class);
 
   /** For subclasses. */

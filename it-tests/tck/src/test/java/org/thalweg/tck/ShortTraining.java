@@ -22,6 +22,11 @@ final class ShortTraining {
           Map.entry("width", 1),
           Map.entry("preprocess", "standardise"),
           Map.entry("energy-hidden", 32),
+          Map.entry("flow.layers", 2),
+          Map.entry("flow.hidden", 16),
+          Map.entry("latent.layers", 2),
+          Map.entry("latent.hidden", 16),
+          Map.entry("sigma", 0.2),
           Map.entry("scoring-samples", 200),
           Map.entry("kernels", 200));
 
@@ -48,6 +53,23 @@ final class ShortTraining {
       out.keySet().removeAll(Set.of("height", "width", "preprocess"));
       out.putAll(
           Map.of("blocks", 1, "frequencies", 4, "tolerance", 1e-4, "judged", 100, "epochs", 30));
+    }
+    if (name.equals("deconv-flow")) {
+      // The errors are small beside the columns; its flows are chosen by name.
+      out.putAll(
+          Map.of(
+              "noise-sd", 0.2,
+              "prior.hidden", 32,
+              "prior.layers", 3,
+              "recognition.hidden", 16,
+              "recognition.layers", 1,
+              "recognition.embedding", 8,
+              "samples", 4,
+              "averaging", 0.9,
+              "scoring-samples", 10));
+    }
+    if (name.equals("xd-gmm")) {
+      out.putAll(Map.of("noise-sd", 0.2, "most-components", 4, "starts", 2));
     }
     return out;
   }

@@ -153,8 +153,10 @@ public final class Splitter {
 
     private boolean same(Matrix mine, Key key, Matrix theirs) {
       for (int j = 0; j < mine.columns(); j++) {
-        // Not by bits: 0 and -0 are the same value.
-        if (mine.get(row, j) != theirs.get(key.row, j)) {
+        // Not by bits: 0 and -0 are the same value. Missing values are alike.
+        double a = mine.get(row, j);
+        double b = theirs.get(key.row, j);
+        if (a != b && !(Double.isNaN(a) && Double.isNaN(b))) {
           return false;
         }
       }

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Kind;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
@@ -46,6 +49,24 @@ public final class Standardiser {
   }
 
   /**
+   * The same for rows in which features may be missing (NaN): each column is fitted to the values
+   * that it has.
+   *
+   * @throws ThalwegException as {@link #fit}
+   */
+  public static Standardiser observed(Dataset train) {
+    requireRows(train);
+    List<Column> columns = train.schema().features();
+    List<ColumnMap> maps = new ArrayList<>();
+    for (int j = 0; j < columns.size(); j++) {
+      double[] there =
+          Arrays.stream(train.rows().features().column(j)).filter(v -> !Double.isNaN(v)).toArray();
+      maps.addAll(fit(List.of(columns.get(j)), new Matrix(there.length, 1, there)));
+    }
+    return of(train, List.copyOf(maps));
+  }
+
+  /**
    * One shift and scale for all features, after the logit where they are bounded; contexts are
    * fitted. Features may be constant: this suits numbers on a common scale, such as pixels.
    *
@@ -58,6 +79,50 @@ public final class Standardiser {
         train.schema().features().stream()
             .map(column -> ColumnMap.unscaled(column, 0).with(shift, scale))
             .toList());
+  }
+
+  /**
+   * The mean of each feature and one scale for all: the root of their mean variance. Distances
+   * between rows keep their meaning. Features may be constant, but not all.
+   *
+   * @throws ThalwegException exit code 2 for a feature that is bounded or an angle, for fewer than
+   *     two rows, and where all features are constant
+   */
+  public static Standardiser commonOf(Dataset train) {
+    requireRows(train);
+    Matrix x = train.rows().features();
+    double[] means = new double[x.columns()];
+    double sum = 0;
+    for (int j = 0; j < means.length; j++) {
+      Column column = train.schema().features().get(j);
+      if (column.kind() instanceof Kind.Bounded || column.kind() instanceof Kind.Angle) {
+        throw ThalwegException.usage(
+            "Column '%s' is bounded or an angle: it has no scale in common with other columns."
+                + " Declare it real, or leave it out.",
+            column.name());
+      }
+      double[] values = x.column(j);
+      double mean = Arrays.stream(values).average().orElseThrow();
+      means[j] = mean;
+      sum += Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    }
+    double scale = Math.sqrt(sum / (x.rows() - 1) / x.columns());
+    if (!(scale > 0)) {
+      throw ThalwegException.usage(
+          "All %d columns are constant in the training rows: there is no density over constants.",
+          x.columns());
+    }
+    return of(
+        train,
+        IntStream.range(0, means.length)
+            .mapToObj(
+                j -> ColumnMap.unscaled(train.schema().features().get(j), 0).with(means[j], scale))
+            .toList());
+  }
+
+  /** The scale of a feature, in its unit: what one standard unit is. */
+  public double scale(int feature) {
+    return features.get(feature).scale();
   }
 
   private static void requireRows(Dataset train) {
@@ -88,12 +153,51 @@ public final class Standardiser {
     return forward(contexts, c);
   }
 
-  /** log |det d standardised / d features| of each row, in nats. */
+  /**
+   * Measurement errors of standardised features: rescaled, and not shifted.
+   *
+   * @throws ThalwegException exit code 2 where a feature is mapped by more than a scale
+   */
+  public Noise noise(Noise errors, Schema schema) {
+    if (errors instanceof Noise.Diagonal diagonal) {
+      Matrix sd = diagonal.standardDeviations();
+      double[] out = sd.values().clone();
+      for (int i = 0; i < out.length; i++) {
+        out[i] /= scale(i % features.size(), schema);
+      }
+      return new Noise.Diagonal(new Matrix(sd.rows(), sd.columns(), out));
+    }
+    if (errors instanceof Noise.Full full) {
+      int d = features.size();
+      Matrix covariances = full.covariances();
+      double[] out = covariances.values().clone();
+      for (int i = 0; i < out.length; i++) {
+        int entry = i % (d * d);
+        out[i] /= scale(entry / d, schema) * scale(entry % d, schema);
+      }
+      return new Noise.Full(new Matrix(covariances.rows(), covariances.columns(), out));
+    }
+    return errors;
+  }
+
+  private double scale(int column, Schema schema) {
+    Column of = schema.features().get(column);
+    if (of.kind() instanceof Kind.Bounded || of.kind() instanceof Kind.Angle) {
+      throw ThalwegException.usage(
+          "Column '%s' is declared with %s: a measurement error is added to real values only. "
+              + "Declare it real, or leave its errors out.",
+          of.name(), of.kind());
+    }
+    return features.get(column).scale();
+  }
+
+  /** log |det d standardised / d features| of each row, in nats; missing features have no part. */
   public double[] logAbsDet(Matrix x) {
     double[] out = new double[x.rows()];
     for (int i = 0; i < out.length; i++) {
       for (int j = 0; j < x.columns(); j++) {
-        out[i] += features.get(j).logDerivative(x.get(i, j));
+        double value = x.get(i, j);
+        out[i] += Double.isNaN(value) ? 0 : features.get(j).logDerivative(value);
       }
     }
     return out;

@@ -18,16 +18,27 @@ import org.thalweg.api.plugin.Registry;
  * A checkpoint as one file of the model format, with the optimiser's state in it.
  *
  * @param file where it is kept
- * @param resume whether a fit is to go on from it
- * @param registry where the estimator's options are looked up
+ * @param resume whether work is to go on from it
+ * @param registry where the options of what works are looked up
+ * @param kind what works: an estimator or a method
  * @param provenance what should be known about its origin, asked for at every checkpoint
  */
 public record CheckpointFile(
-    Path file, boolean resume, Registry registry, Supplier<Map<String, Object>> provenance)
+    Path file,
+    boolean resume,
+    Registry registry,
+    Registry.Kind kind,
+    Supplier<Map<String, Object>> provenance)
     implements Checkpoints {
-  /** A checkpoint that says nothing of its origin. */
+  /** Of a fit that says nothing of its origin. */
   public CheckpointFile(Path file, boolean resume, Registry registry) {
     this(file, resume, registry, Map::of);
+  }
+
+  /** Of a fit. */
+  public CheckpointFile(
+      Path file, boolean resume, Registry registry, Supplier<Map<String, Object>> provenance) {
+    this(file, resume, registry, Registry.Kind.ESTIMATOR, provenance);
   }
 
   @Override
@@ -39,10 +50,10 @@ public record CheckpointFile(
 
   @Override
   public void save(ModelCard card, Consumer<ModelWriter> state) {
-    ModelFile.write(file, card, registry, provenance.get(), state);
+    ModelFile.write(file, kind, card, registry, provenance.get(), state);
   }
 
-  /** Removes the file, when the fit is done. */
+  /** Removes the file, when the work is done. */
   public void delete() {
     try {
       Files.deleteIfExists(file);

@@ -16,6 +16,7 @@ import org.thalweg.api.data.Kind;
 import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.plugin.Registry;
 
 /** JSON as maps, never as classes that a file could name. */
 final class Manifest {
@@ -40,6 +41,13 @@ final class Manifest {
     }
   }
 
+  /** What made the file: a method where it names one, else an estimator. */
+  static Registry.Kind maker(Map<String, Object> manifest) {
+    return manifest.containsKey(Registry.Kind.METHOD.label())
+        ? Registry.Kind.METHOD
+        : Registry.Kind.ESTIMATOR;
+  }
+
   static List<Map<String, Object>> columns(Schema schema) {
     List<Map<String, Object>> out = new ArrayList<>();
     for (Column column : schema.columns()) {
@@ -50,6 +58,9 @@ final class Manifest {
         map.put("kind", "bounded");
         map.put("lo", b.low());
         map.put("hi", b.high());
+      } else if (column.kind() instanceof Kind.Classes classes) {
+        map.put("kind", "classes");
+        map.put("values", classes.values());
       } else {
         map.put(
             "kind",
@@ -125,6 +136,8 @@ final class Manifest {
       case "angle" -> new Kind.Angle();
       case "bounded" ->
           new Kind.Bounded(number(map, "lo").doubleValue(), number(map, "hi").doubleValue());
+      case "classes" ->
+          new Kind.Classes(list(map.get("values")).stream().map(String::valueOf).toList());
       default -> throw malformed("a kind", name);
     };
   }

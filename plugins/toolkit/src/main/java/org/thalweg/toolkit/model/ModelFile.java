@@ -14,13 +14,13 @@ import org.thalweg.api.data.Tensor;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.EstimatorContext;
-import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.api.plugin.PluginOrigin;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.infer.PosteriorModel;
 
 /**
  * A model as one file {@code NAME.thalweg}: a zip of {@code manifest.json}, which a person can
@@ -49,11 +49,16 @@ public final class ModelFile {
    */
   public static void save(
       Path file, Model model, Registry registry, Map<String, Object> provenance) {
-    write(file, model.card(), registry, provenance, model::save);
+    write(file, kind(model), model.card(), registry, provenance, model::save);
+  }
+
+  private static Registry.Kind kind(Model model) {
+    return model instanceof PosteriorModel ? Registry.Kind.METHOD : Registry.Kind.ESTIMATOR;
   }
 
   /**
-   * Reads a model.
+   * Reads a model; a posterior of a registered simulator or target is one too, see {@link
+   * PosteriorFile}.
    *
    * @throws ThalwegException exit code 3 where the file is damaged, foreign, of a later format, or
    *     needs a plugin that is not there; 2 where there is no such file
@@ -63,9 +68,12 @@ public final class ModelFile {
     Map<String, Object> manifest = checked(file, entries);
     try {
       StoredState state = state(manifest, entries, context.registry());
-      EstimatorProvider<?> provider = context.registry().estimator(state.card().estimator());
       Map<String, Object> provenance = Manifest.map(manifest.get("provenance"));
-      return new Loaded(provider.load(state, context), provenance);
+      Model model =
+          Manifest.maker(manifest) == Registry.Kind.METHOD
+              ? PosteriorFile.model(file, state, provenance, context)
+              : context.registry().estimator(state.card().estimator()).load(state, context);
+      return new Loaded(model, provenance);
     } catch (ThalwegException e) {
       throw refused(file, manifest, context.registry(), e);
     }
@@ -78,6 +86,7 @@ public final class ModelFile {
 
   static void write(
       Path file,
+      Registry.Kind kind,
       ModelCard card,
       Registry registry,
       Map<String, Object> provenance,
@@ -89,7 +98,7 @@ public final class ModelFile {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("format", FORMAT);
     manifest.put("format_version", VERSION);
-    manifest.put("estimator", card.estimator());
+    manifest.put(kind.label(), card.estimator());
     manifest.put("config", ConfigBinder.flatten(card.config()));
     manifest.put("columns", Manifest.columns(card.schema()));
     manifest.put("seed", card.seed());
@@ -109,16 +118,18 @@ public final class ModelFile {
 
   private static StoredState state(
       Map<String, Object> manifest, Map<String, byte[]> entries, Registry registry) {
-    String estimator = Manifest.text(manifest, "estimator");
+    Registry.Kind kind = Manifest.maker(manifest);
+    String maker = Manifest.text(manifest, kind.label());
     Record config =
         ConfigBinder.bind(
-            registry.estimator(estimator).defaults(), Manifest.map(manifest.get("config")));
+            registry.entry(kind, maker).provider().defaults(),
+            Manifest.map(manifest.get("config")));
     TreeMap<String, Double> metrics = new TreeMap<>();
     Map<String, Object> stored = Manifest.map(manifest.get("metrics"));
     stored.keySet().forEach(key -> metrics.put(key, Manifest.number(stored, key).doubleValue()));
     ModelCard card =
         new ModelCard(
-            estimator,
+            maker,
             config,
             Manifest.schema(manifest.get("columns")),
             Manifest.number(manifest, "seed").longValue(),

@@ -27,8 +27,7 @@ record StoredState(ModelCard card, Map<String, Object> values, SortedMap<String,
   public Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw ThalwegException.data(
-          "The file of estimator '%s' lacks the array '%s'.", card.estimator(), name);
+      throw ThalwegException.data("The file of '%s' lacks the array '%s'.", card.estimator(), name);
     }
     return tensor;
   }

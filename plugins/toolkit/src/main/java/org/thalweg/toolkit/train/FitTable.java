@@ -11,6 +11,7 @@ import java.util.zip.CRC32;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
@@ -41,10 +42,24 @@ public final class FitTable {
    * @throws ThalwegException exit code 2 where a number is not finite, or the rows are too few
    */
   public FitTable(Dataset data, FitOptions options) {
-    requireFinite(data.rows());
+    this(data, options, false);
+  }
+
+  private FitTable(Dataset data, FitOptions options, boolean missing) {
+    requireFinite(data.rows(), missing);
     this.data = data;
     this.options = options;
     this.parts = Splitter.split(data, options.split(), options.seed());
+  }
+
+  /**
+   * Divides a table in which features may be missing (NaN).
+   *
+   * @throws ThalwegException exit code 2 where a number is infinite, a row has no feature, or the
+   *     rows are too few
+   */
+  public static FitTable withMissing(Dataset data, FitOptions options) {
+    return new FitTable(data, options, true);
   }
 
   /** The rows that parameters are fitted on. */
@@ -62,7 +77,13 @@ public final class FitTable {
     CRC32 crc = new CRC32();
     digest(crc, data.rows().features().values());
     digest(crc, data.rows().context().values());
+    if (data.rows().noise() instanceof Noise.Diagonal errors) {
+      digest(crc, errors.standardDeviations().values());
+    } else if (data.rows().noise() instanceof Noise.Full errors) {
+      digest(crc, errors.covariances().values());
+    }
     data.rows().weights().ifPresent(weights -> digest(crc, weights));
+    data.rows().labels().ifPresent(l -> digest(crc, Arrays.stream(l).asDoubleStream().toArray()));
     TreeMap<String, Double> metrics = new TreeMap<>();
     metrics.put("data_crc32", (double) crc.getValue());
     metrics.put("train_rows", (double) parts.train().length);
@@ -216,14 +237,22 @@ public final class FitTable {
         && Arrays.stream(x.column(column)).allMatch(value -> value == Math.rint(value));
   }
 
-  private static void requireFinite(Rows rows) {
+  private static void requireFinite(Rows rows, boolean missing) {
     for (int i = 0; i < rows.size(); i++) {
-      if (!rows.features().finite(i) || !rows.context().finite(i)) {
+      boolean features = missing ? partly(rows.features(), i) : rows.features().finite(i);
+      if (!features || !rows.context().finite(i)) {
         throw ThalwegException.usage(
             "Row %d holds a number that is not finite: %s. Leave such rows out before fitting.",
             i + 1, values(rows, i));
       }
     }
+  }
+
+  /** Whether a row holds a finite number, and besides only such and missing ones. */
+  private static boolean partly(Matrix matrix, int row) {
+    double[] values = matrix.row(row);
+    return Arrays.stream(values).anyMatch(Double::isFinite)
+        && Arrays.stream(values).noneMatch(Double::isInfinite);
   }
 
   /** A row as it is shown: features, then context. */

@@ -386,31 +386,10 @@ public final class TrainingLoop {
   }
 
   private void resume(ModelReader reader) {
-    refuse("estimator", reader.card().estimator(), card.estimator());
-    refuse("options", reader.card().config(), card.config());
-    refuse("seed", reader.card().seed(), card.seed());
-    refuse("columns", reader.card().schema(), card.schema());
-    refuse("engine", reader.card().engine(), card.engine());
-    refuse("data", reader.card().metrics(), card.metrics());
-    refuse("threads", ((Number) reader.values().get("threads")).intValue(), engine.parallelism());
+    CheckpointMatch.require(reader, card, engine.parallelism());
     store.load(reader);
     descent.restore(reader);
     average.restore(reader);
     state.restore(reader);
-  }
-
-  /** Going on under other circumstances would give neither the old fit nor a new one. */
-  private static void refuse(String what, Object then, Object now) {
-    if (!then.equals(now)) {
-      // Records are not for a user's eyes; a name or a number is.
-      String values =
-          then instanceof String || then instanceof Number
-              ? ": %s then, %s now".formatted(then, now)
-              : "";
-      throw ThalwegException.usage(
-          "The checkpoint was made with other %s%s. Use the same, or start afresh without "
-              + "--resume.",
-          what, values);
-    }
   }
 }

@@ -104,4 +104,18 @@ class SplitterTest {
     }
     return out;
   }
+
+  /** As a table comes that is divided already; the seed does not count, nor do identical rows. */
+  @Test
+  void rowsAreTakenInOrder() {
+    Dataset ten = Dataset.of(new Matrix(10, 1, new double[] {1, 1, 2, 3, 4, 5, 1, 6, 7, 1}));
+    Split split = new Split(0.6, 0.1, 0.3, Split.Order.AS_GIVEN);
+    Partition parts = Splitter.split(ten, split, new Seed(4));
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5}, parts.train());
+    assertArrayEquals(new int[] {6}, parts.validation());
+    assertArrayEquals(new int[] {7, 8, 9}, parts.test());
+    Dataset one = Dataset.of(new Matrix(1, 1, new double[] {1}));
+    Split mostlyTest = new Split(0.1, 0, 0.9, Split.Order.AS_GIVEN);
+    assertThrows(ThalwegException.class, () -> Splitter.split(one, mostlyTest, new Seed(4)));
+  }
 }

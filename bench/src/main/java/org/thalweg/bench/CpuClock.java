@@ -1,16 +1,17 @@
-package org.thalweg.bench.aem;
+package org.thalweg.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Processor seconds of this process: what a step costs, whoever else is on the machine. */
-final class CpuClock {
+public final class CpuClock {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private CpuClock() {}
 
-  static double seconds() {
+  /** Since its start. */
+  public static double seconds() {
     return SYSTEM.getProcessCpuTime() * 1e-9;
   }
 }

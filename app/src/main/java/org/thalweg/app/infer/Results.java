@@ -1,0 +1,182 @@
+package org.thalweg.app.infer;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.LogDensityProblem;
+import org.thalweg.api.inference.SimulationTable;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.app.Versions;
+import org.thalweg.app.console.Console;
+import org.thalweg.app.console.Json;
+import org.thalweg.app.picture.PictureFile;
+import org.thalweg.app.report.PosteriorReport;
+import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.Outputs;
+import org.thalweg.app.table.TableColumn;
+import org.thalweg.app.table.TableWriter;
+import org.thalweg.app.table.Workspace;
+import org.thalweg.toolkit.model.PosteriorFile;
+
+/** Writes the results of an inference: all files together, so that none is of another run. */
+final class Results {
+  private static final String DRAWS = "draws";
+  private static final String SIMULATIONS = "simulations";
+
+  private final Console console;
+  private final Registry registry;
+  private final Provider<Workspace> workspaces;
+
+  @Inject
+  Results(Console console, Registry registry, Provider<Workspace> workspaces) {
+    this.console = console;
+    this.registry = registry;
+    this.workspaces = workspaces;
+  }
+
+  /** Writes, and gives the summary. */
+  Map<String, Object> write(ResultFiles files, Outcome outcome) {
+    List<String> names = outcome.problem().problem().parameterNames();
+    List<ParameterSummary> parameters =
+        ParameterSummary.of(names, outcome.draws(), outcome.weighed().weights());
+    Map<String, Object> values = values(files, outcome, parameters);
+    PosteriorReport report = report(outcome, parameters, names);
+    try (Workspace workspace = workspaces.get()) {
+      load(workspace, DRAWS, names, outcome.draws());
+      Map<Path, Outputs.Writer> writers = new LinkedHashMap<>();
+      for (Path table : List.of(files.parquet(), files.csv())) {
+        writers.put(table, new TableWriter(table).writer(workspace, "SELECT * FROM " + DRAWS));
+      }
+      outcome
+          .posterior()
+          .simulations()
+          .ifPresent(
+              table -> {
+                load(workspace, SIMULATIONS, columns(names, table), rows(table));
+                writers.put(
+                    files.simulations(),
+                    new TableWriter(files.simulations())
+                        .writer(workspace, "SELECT * FROM " + SIMULATIONS));
+              });
+      writers.put(
+          files.posterior(),
+          file ->
+              PosteriorFile.save(
+                  file,
+                  outcome.posterior(),
+                  outcome.card(),
+                  Optional.of(outcome.problem().source()),
+                  registry,
+                  Map.of(
+                      "verdict", label(outcome.weighed().diagnostics().verdict()),
+                      "engine_reason", outcome.engineReason(),
+                      "versions", new TreeMap<>(Versions.all()))));
+      report
+          .pictures()
+          .forEach(
+              (name, image) ->
+                  writers.put(files.directory().resolve(name), PictureFile.writer(image)));
+      writers.put(
+          files.report(), file -> Files.writeString(file, report.html(), StandardCharsets.UTF_8));
+      writers.put(
+          files.summary(),
+          file -> Files.writeString(file, Json.write(values), StandardCharsets.UTF_8));
+      Outputs.replaceAll(writers);
+    }
+    return values;
+  }
+
+  /** The round, the parameters, and what the simulator made of them. */
+  private static List<String> columns(List<String> names, SimulationTable table) {
+    List<String> out = new ArrayList<>(List.of("simulation_round"));
+    out.addAll(names);
+    for (int j = 1; j <= table.data().columns(); j++) {
+      out.add("simulated_" + j);
+    }
+    return out;
+  }
+
+  private static Matrix rows(SimulationTable table) {
+    double[][] rows = new double[table.rounds().length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] =
+          DoubleStream.concat(
+                  DoubleStream.of(table.rounds()[i]),
+                  DoubleStream.concat(
+                      DoubleStream.of(table.parameters().row(i)),
+                      DoubleStream.of(table.data().row(i))))
+              .toArray();
+    }
+    return Matrix.of(rows);
+  }
+
+  private static void load(Workspace workspace, String table, List<String> names, Matrix draws) {
+    try (Appender appender =
+        workspace.appender(table, names.stream().map(TableColumn::number).toList())) {
+      for (int i = 0; i < draws.rows(); i++) {
+        appender.begin();
+        for (int j = 0; j < draws.columns(); j++) {
+          appender.add(draws.get(i, j));
+        }
+        appender.end();
+      }
+    }
+  }
+
+  private PosteriorReport report(
+      Outcome outcome, List<ParameterSummary> parameters, List<String> names) {
+    boolean target = outcome.problem().problem() instanceof LogDensityProblem;
+    return PosteriorReport.of(
+        console,
+        new PosteriorReport.Subject(
+            outcome.card(),
+            outcome.problem().problem(),
+            names,
+            outcome.weighed().diagnostics(),
+            outcome.draws(),
+            parameters,
+            outcome.watch().simulations(),
+            outcome.watch().failed(),
+            outcome.seconds(),
+            outcome.watch().trace().graph(target ? "ELBO" : "minus the loss"),
+            outcome.posterior().graphs()));
+  }
+
+  private static Map<String, Object> values(
+      ResultFiles files, Outcome outcome, List<ParameterSummary> parameters) {
+    Diagnostics diagnostics = outcome.weighed().diagnostics();
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("method", outcome.card().estimator());
+    out.put("problem", outcome.problem().problem().name());
+    out.put("seed", outcome.card().seed());
+    out.put("engine", outcome.card().engine());
+    out.put("seconds", outcome.seconds());
+    out.put("rounds", outcome.rounds());
+    out.put("simulations", outcome.watch().simulations());
+    out.put("simulations_failed", outcome.watch().failed());
+    out.put("draws", outcome.draws().rows());
+    out.put("verdict", label(diagnostics.verdict()));
+    out.put("reasons", diagnostics.reasons());
+    out.put("diagnostics", diagnostics.figures());
+    out.put("parameters", parameters.stream().map(ParameterSummary::toMap).toList());
+    out.put("out", files.directory().toString());
+    return out;
+  }
+
+  /** A verdict as the command's contract writes it. */
+  static String label(Diagnostics.Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

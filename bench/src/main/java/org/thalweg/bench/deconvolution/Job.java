@@ -1,0 +1,217 @@
+package org.thalweg.bench.deconvolution;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One fit and its judging.
+ *
+ * @param set what is fitted
+ * @param label what the row is called
+ * @param estimator which estimator
+ * @param options its options
+ * @param seed of the data, the noise and the fit
+ */
+record Job(String set, String label, String estimator, Map<String, Object> options, long seed) {
+
+  String key() {
+    return "%s,%s,%d".formatted(set, label, seed);
+  }
+
+  /** The mixture that a flow is compared with, on the same rows. */
+  Job mixture() {
+    return mixture(set, seed);
+  }
+
+  private static Map<String, Object> pairs(Object... keysAndValues) {
+    Map<String, Object> out = new TreeMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      out.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return out;
+  }
+
+  private static Map<String, Object> with(Map<String, Object> some, Object... more) {
+    Map<String, Object> out = new TreeMap<>(some);
+    out.putAll(pairs(more));
+    return out;
+  }
+
+  /** Small nets on two columns: what a run takes on one core within the hour. */
+  private static final Map<String, Object> GAUSSIANS =
+      pairs(
+          "prior", "nsf-coupling",
+          "prior.layers", 3,
+          "prior.hidden", 32,
+          "recognition.layers", 2,
+          "recognition.hidden", 32,
+          "recognition.embedding", 32,
+          "batch-size", 64,
+          "samples", 50,
+          "defensive", 0.1,
+          "averaging", 0.998,
+          "learning-rate", 2e-3,
+          "epochs", 1_000_000,
+          "steps", 2500,
+          "validate-every", 250,
+          "patience", 0,
+          "pretrain-prior", 1000,
+          "scoring-samples", 200);
+
+  private static final Map<String, Object> TABLE =
+      pairs(
+          "prior", "maf",
+          "prior.layers", 5,
+          "prior.hidden", 64,
+          "prior.dropout", 0.1,
+          "recognition.layers", 2,
+          "recognition.hidden", 32,
+          "recognition.embedding", 32,
+          "batch-size", 100,
+          "samples", 10,
+          "defensive", 0,
+          "averaging", 0.998,
+          "learning-rate", 1e-3,
+          "epochs", 1_000_000,
+          "steps", 2000,
+          "validate-every", 200,
+          "patience", 5,
+          "pretrain-prior", 500,
+          "scoring-samples", 200);
+
+  private static Job mixture(String set, long seed) {
+    Map<String, Object> options =
+        switch (set) {
+          case "three-gaussians" -> pairs("components", 3, "tolerance", 1e-7);
+          case "white", "red" ->
+              pairs("most-components", 32, "starts", 1, "ridge", 0.3, "iterations", 200);
+          default -> pairs("most-components", 16, "starts", 2, "ridge", 0.1, "iterations", 500);
+        };
+    return new Job(set, "xd-gmm", "xd-gmm", options, seed);
+  }
+
+  /** All jobs, the required ones first. */
+  static List<Job> all() {
+    List<Job> out = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      out.add(mixture("three-gaussians", seed));
+    }
+    for (String set : List.of("white", "red")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(mixture(set, seed));
+      }
+    }
+    for (String set : List.of("gaia", "supernovae")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(mixture(set, seed));
+      }
+    }
+    flow(out, "white", 1);
+    flow(out, "white", 2);
+    out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, 1));
+    for (String set : List.of("gaia", "supernovae")) {
+      sky(out, set, 1);
+    }
+    flow(out, "red", 1);
+    flow(out, "red", 2);
+    // Not required: seeds, the paper's proposal without the noise's share, the weaker bound.
+    for (long seed = 2; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, seed));
+    }
+    Map<String, Object> paper = with(GAUSSIANS, "defensive", 0, "averaging", 0);
+    for (long seed = 1; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-iw50-plain", "deconv-flow", paper, seed));
+      out.add(
+          new Job(
+              "three-gaussians",
+              "flow-elbo50",
+              "deconv-flow",
+              with(GAUSSIANS, "objective", "elbo"),
+              seed));
+      out.add(
+          new Job(
+              "three-gaussians",
+              "gmm-flow-posterior",
+              "deconv-flow",
+              with(
+                  without(GAUSSIANS, "prior."),
+                  "prior",
+                  "gaussian-mixture",
+                  "prior.components",
+                  3,
+                  "objective",
+                  "elbo"),
+              seed));
+    }
+    for (String set : List.of("white", "red", "gaia", "supernovae")) {
+      flow(out, set, 3);
+    }
+    // The paper's K and nets, for a machine with time.
+    Map<String, Object> full =
+        with(
+            TABLE,
+            "prior.hidden",
+            128,
+            "recognition.layers",
+            4,
+            "recognition.hidden",
+            128,
+            "recognition.embedding",
+            64,
+            "samples",
+            50,
+            "steps",
+            20_000,
+            "validate-every",
+            500,
+            "patience",
+            10);
+    for (String set : List.of("white", "red")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(new Job(set, "flow-iw50-full", "deconv-flow", full, seed));
+      }
+    }
+    return out;
+  }
+
+  private static Map<String, Object> without(Map<String, Object> some, String prefix) {
+    Map<String, Object> out = new TreeMap<>(some);
+    out.keySet().removeIf(key -> key.startsWith(prefix));
+    return out;
+  }
+
+  private static void flow(List<Job> out, String set, long seed) {
+    if (set.equals("gaia") || set.equals("supernovae")) {
+      sky(out, set, seed);
+    } else {
+      out.add(new Job(set, "flow-iw10", "deconv-flow", TABLE, seed));
+    }
+  }
+
+  private static void sky(List<Job> out, String set, long seed) {
+    Map<String, Object> options =
+        with(
+            GAUSSIANS,
+            "samples",
+            10,
+            "prior.layers",
+            3,
+            "prior.dropout",
+            0.1,
+            "prior.base",
+            "student-t",
+            "learning-rate",
+            1e-3,
+            "steps",
+            2500,
+            "validate-every",
+            100,
+            "patience",
+            8,
+            "batch-size",
+            100);
+    out.add(new Job(set, "flow-iw10", "deconv-flow", options, seed));
+  }
+}

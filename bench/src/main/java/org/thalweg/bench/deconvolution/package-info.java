@@ -1,0 +1,2 @@
+/** Deconvolution against known densities, the paper's tables, and each other. */
+package org.thalweg.bench.deconvolution;

@@ -1,0 +1,55 @@
+package org.thalweg.bench.sbi;
+
+import java.util.Map;
+import java.util.Optional;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.estimator.Checkpoints;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.inference.InferenceOptions;
+import org.thalweg.api.inference.InferenceProvider;
+import org.thalweg.api.inference.Posterior;
+import org.thalweg.api.inference.SimulatorProblem;
+import org.thalweg.api.inference.SimulatorProvider;
+import org.thalweg.api.inference.SimulatorProvider.Simulation;
+import org.thalweg.api.plugin.Registry;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.config.ConfigBinder;
+
+/**
+ * Inferences by name, with the default options of every method and simulator.
+ *
+ * @param registry what there is
+ * @param engine what trains
+ */
+record Posteriors(Registry registry, Engine engine) {
+  Simulation simulation(String simulator) {
+    return create(registry.simulator(simulator));
+  }
+
+  private static <C extends Record> Simulation create(SimulatorProvider<C> provider) {
+    return provider.create(provider.defaults());
+  }
+
+  Posterior infer(Cell cell, Matrix observation, Seed seed) {
+    Simulation simulation = simulation(cell.simulator());
+    return infer(
+        registry.method(cell.method()),
+        new SimulatorProblem(
+            cell.simulator(), simulation.prior(), simulation.simulator(), observation),
+        new InferenceOptions(
+            seed, cell.rounds(), cell.simulations(), Optional.empty(), Checkpoints.NONE));
+  }
+
+  private <C extends Record> Posterior infer(
+      InferenceProvider<C> provider, SimulatorProblem problem, InferenceOptions options) {
+    return provider
+        .create(provider.defaults(), new EstimatorContext(engine, registry))
+        .infer(problem, options, event -> {});
+  }
+
+  /** The options of a method, for the record. */
+  Map<String, Object> options(String method) {
+    return ConfigBinder.flatten(registry.method(method).defaults());
+  }
+}

@@ -1,0 +1,278 @@
+package org.thalweg.bench.sbi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.thalweg.bench.sbi.SbibmFiles.Published;
+
+/**
+ * docs/results/sbi.md, from the rows that there are; what was not run is marked as owed.
+ *
+ * @param files the published results
+ * @param runs ours
+ * @param calibration rows of the calibration
+ */
+record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
+  void write(Path docs) throws IOException {
+    List<String> out = new ArrayList<>();
+    out.add(
+        "<!-- Written by org.thalweg.bench.sbi.SbibmResults; text about it is in docs/sbi.md. -->");
+    out.add("# Simulation-based inference, measured");
+    out.add("");
+    out.add(
+        "C2ST of 10,000 draws against 10,000 of the reference posterior: 0.5 is best, 1 worst."
+            + " *Published* is the mean of Lueckmann et al. (2021) over the same observations."
+            + " Minutes are of inference and draws; processor minutes count no one else on the"
+            + " machine. Options are the defaults for all tasks, ten rounds for sequential methods.");
+    out.add("");
+    summary(out);
+    for (int simulations : List.of(1000, 10_000, 100_000)) {
+      table(out, simulations);
+    }
+    best(out);
+    worst(out);
+    calibration(out);
+    Files.createDirectories(docs.resolve("results"));
+    Files.write(docs.resolve("results").resolve("sbi.md"), out);
+  }
+
+  private Optional<Run> run(Cell cell) {
+    return runs.stream().filter(run -> run.cell().equals(cell)).findFirst();
+  }
+
+  private List<Run> matching(Predicate<Cell> which) {
+    return runs.stream()
+        .filter(run -> which.test(run.cell()) && files.published(run.cell()).isPresent())
+        .toList();
+  }
+
+  private double difference(Run run) {
+    return run.c2st() - files.published(run.cell()).orElseThrow().c2st();
+  }
+
+  private void summary(List<String> out) {
+    out.add("## Against the published values, paired by observation");
+    out.add("");
+    out.add("| method | cells run | of | C2ST, ours less published | bootstrap 95 % |");
+    out.add("| --- | ---: | ---: | ---: | --- |");
+    for (String method : Cell.METHODS) {
+      out.add(summary(method, cell -> cell.method().equals(method)));
+    }
+    out.add(summary("all", cell -> true));
+    out.add("");
+  }
+
+  private String summary(String name, Predicate<Cell> which) {
+    List<Run> some = matching(which);
+    long planned = Cell.all().stream().filter(which).count();
+    if (some.isEmpty()) {
+      return "| %s | 0 | %d | owed | |".formatted(name, planned);
+    }
+    Paired paired = Paired.of(some.stream().mapToDouble(this::difference).toArray());
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %d | %+.4f | %+.4f to %+.4f |",
+        name,
+        paired.count(),
+        planned,
+        paired.mean(),
+        paired.low(),
+        paired.high());
+  }
+
+  private void table(List<String> out, int simulations) {
+    List<Cell> cells =
+        Cell.all().stream().filter(cell -> cell.simulations() == simulations).toList();
+    out.add("## " + simulations + " simulations");
+    out.add("");
+    out.add(
+        "| task | method | observations | C2ST | published | difference ± s.e. | minutes |"
+            + " processor minutes | published minutes |");
+    out.add("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (String task : Cell.TASKS) {
+      for (String method : Cell.METHODS) {
+        List<Cell> own =
+            cells.stream()
+                .filter(cell -> cell.task().equals(task) && cell.method().equals(method))
+                .sorted(Comparator.comparingInt(Cell::observation))
+                .toList();
+        if (!own.isEmpty()) {
+          out.add("| " + task + " | " + method + " | " + row(own));
+        }
+      }
+    }
+    out.add("");
+  }
+
+  private String row(List<Cell> cells) {
+    List<Run> some = cells.stream().flatMap(cell -> run(cell).stream()).toList();
+    List<String> missing =
+        cells.stream()
+            .filter(cell -> run(cell).isEmpty())
+            .map(cell -> "" + cell.observation())
+            .toList();
+    if (some.isEmpty()) {
+      return "owed | | | | | | |";
+    }
+    List<Published> published =
+        some.stream().flatMap(run -> files.published(run.cell()).stream()).toList();
+    String observations =
+        String.join(", ", some.stream().map(run -> "" + run.cell().observation()).toList())
+            + (missing.isEmpty() ? "" : "; owed " + String.join(", ", missing));
+    double[] differences = some.stream().mapToDouble(this::difference).toArray();
+    String error =
+        differences.length > 1
+            ? String.format(Locale.ROOT, " ± %.3f", standardError(differences))
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "%s | %.3f | %.3f | %+.3f%s | %.2f | %.2f | %.1f |",
+        observations,
+        some.stream().mapToDouble(Run::c2st).average().orElseThrow(),
+        published.stream().mapToDouble(Published::c2st).average().orElse(Double.NaN),
+        mean(differences),
+        error,
+        some.stream().mapToDouble(Run::minutes).average().orElseThrow(),
+        some.stream().mapToDouble(Run::processorMinutes).average().orElseThrow(),
+        published.stream().mapToDouble(Published::minutes).average().orElse(Double.NaN));
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private static double standardError(double[] values) {
+    double mean = mean(values);
+    double sum = 0;
+    for (double value : values) {
+      sum += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(sum / (values.length - 1) / values.length);
+  }
+
+  /** Over the observations of which all six methods were run. */
+  private void best(List<String> out) {
+    out.add("## The best method of each task, over observations that all six were run on");
+    out.add("");
+    out.add("| task | simulations | observations | best of ours | C2ST | best published | C2ST |");
+    out.add("| --- | ---: | --- | --- | ---: | --- | ---: |");
+    for (String task : Cell.TASKS) {
+      for (int simulations : List.of(1000, 10_000)) {
+        best(task, simulations).ifPresent(out::add);
+      }
+    }
+    out.add("");
+  }
+
+  private Optional<String> best(String task, int simulations) {
+    List<Integer> whole =
+        new TreeSet<>(
+                runs.stream()
+                    .map(Run::cell)
+                    .filter(cell -> cell.task().equals(task) && cell.simulations() == simulations)
+                    .map(Cell::observation)
+                    .toList())
+            .stream()
+                .filter(
+                    o ->
+                        Cell.METHODS.stream()
+                            .allMatch(m -> run(new Cell(task, m, simulations, o)).isPresent()))
+                .toList();
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    String ours = "";
+    String theirs = "";
+    double least = 2;
+    double published = 2;
+    for (String method : Cell.METHODS) {
+      double own = 0;
+      double other = 0;
+      for (int observation : whole) {
+        Cell cell = new Cell(task, method, simulations, observation);
+        own += run(cell).orElseThrow().c2st() / whole.size();
+        other += files.published(cell).map(Published::c2st).orElse(1.0) / whole.size();
+      }
+      ours = own < least ? method : ours;
+      least = Math.min(own, least);
+      theirs = other < published ? Cell.PUBLISHED.get(method) : theirs;
+      published = Math.min(other, published);
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "| %s | %d | %s | %s | %.3f | %s | %.3f |",
+            task,
+            simulations,
+            String.join(", ", whole.stream().map(String::valueOf).toList()),
+            ours,
+            least,
+            theirs,
+            published));
+  }
+
+  private void worst(List<String> out) {
+    List<Run> some =
+        matching(cell -> true).stream()
+            .filter(run -> difference(run) > 0.05)
+            .sorted(Comparator.comparingDouble(run -> -difference(run)))
+            .toList();
+    out.add("## Runs worse than published by more than 0.05");
+    out.add("");
+    if (some.isEmpty()) {
+      out.add("None of those run.");
+    } else {
+      out.add("| task | method | simulations | observation | C2ST | published | verdict |");
+      out.add("| --- | --- | ---: | ---: | ---: | ---: | --- |");
+    }
+    for (Run run : some) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %d | %d | %.3f | %.3f | %s |",
+              run.cell().task(),
+              run.cell().method(),
+              run.cell().simulations(),
+              run.cell().observation(),
+              run.c2st(),
+              files.published(run.cell()).orElseThrow().c2st(),
+              run.verdict()));
+    }
+    out.add("");
+  }
+
+  private void calibration(List<String> out) {
+    out.add("## Calibration of npe on gaussian_linear");
+    out.add("");
+    if (calibration.isEmpty()) {
+      out.add("*owed*");
+      return;
+    }
+    out.add(
+        "p-values of Anderson and Darling's test of uniformity; below 0.01 a check fails. That of"
+            + " simulation-based calibration (SBC) is the smallest over the ten parameters, times"
+            + " ten. The draws are the posterior's own, or changed on purpose.");
+    out.add("");
+    out.add(
+        "| posterior | trained on | checked on | draws each | SBC p | passes | TARP p | passes |");
+    out.add("| --- | ---: | ---: | ---: | ---: | --- | ---: | --- |");
+    for (String line : calibration) {
+      String[] f = line.split(",");
+      out.add(
+          "| %s | %s | %s | %s | %s | %s | %s | %s |"
+              .formatted(f[0], f[1], f[3], f[4], f[5], f[6], f[7], f[8]));
+    }
+    out.add("");
+  }
+}

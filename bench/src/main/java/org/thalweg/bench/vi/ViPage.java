@@ -1,0 +1,185 @@
+package org.thalweg.bench.vi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes docs/results/vi.md from the rows of results; what was not run is marked owed. */
+final class ViPage {
+  private static final String OWED = "*owed*";
+
+  /** By quadrature: the test of the targets holds them. */
+  private static final Map<String, Double> EVIDENCE =
+      Map.of(
+          "eight-schools-centered", -31.311,
+          "eight-schools-noncentered", -31.311,
+          "two-schools-centered", -8.780,
+          "one-school-centered", -5.108,
+          "one-school-noncentered", -5.108);
+
+  private final List<Map<String, String>> rows;
+  private final Path docs;
+  private final StringBuilder out = new StringBuilder();
+
+  ViPage(List<String> lines, Path docs) {
+    String[] names = lines.get(0).split(",");
+    this.docs = docs;
+    this.rows = lines.stream().skip(1).map(line -> row(names, line.split(",", -1))).toList();
+  }
+
+  private static Map<String, String> row(String[] names, String[] cells) {
+    Map<String, String> out = new LinkedHashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      out.put(names[i], cells[i]);
+    }
+    return out;
+  }
+
+  void write() throws IOException {
+    text("vi-intro.md");
+    out.append("\n## Schools\n\n");
+    text("vi-schools.md");
+    schools();
+    out.append("\n## posteriordb\n\n");
+    text("vi-posteriordb.md");
+    posteriordb();
+    out.append("\n## Known densities\n\n");
+    text("vi-toys.md");
+    toys();
+    text("vi-notes.md");
+    Files.writeString(docs.resolve("results/vi.md"), out.toString());
+  }
+
+  /** Text that explains; it stands beside the results. */
+  private void text(String name) throws IOException {
+    Path file = Path.of("bench", name);
+    if (Files.exists(file)) {
+      out.append(Files.readString(file)).append('\n');
+    }
+  }
+
+  private List<Map<String, String>> of(Cell.Table table, String target, String label) {
+    return rows.stream()
+        .filter(row -> row.get("table").equals(table.name().toLowerCase(Locale.ROOT)))
+        .filter(row -> row.get("target").equals(target) && row.get("label").equals(label))
+        .toList();
+  }
+
+  private static Set<String> combinations(Cell.Table table) {
+    return Grid.all().stream()
+        .filter(cell -> cell.table() == table)
+        .map(cell -> cell.target() + "," + cell.label())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private void schools() {
+    line("target", "approximation", "trainings", "k-hat", "lower bound", "below the evidence", "s");
+    line("---", "---", "---:", "---:", "---:", "---:", "---:");
+    for (String combination : combinations(Cell.Table.SCHOOLS)) {
+      String[] key = combination.split(",");
+      List<Map<String, String>> found = of(Cell.Table.SCHOOLS, key[0], key[1]);
+      if (found.isEmpty()) {
+        line(key[0], key[1], OWED, "", "", "", "");
+        continue;
+      }
+      double[] bounds = column(found, "elbo");
+      Double evidence = EVIDENCE.get(key[0]);
+      line(
+          key[0],
+          key[1],
+          "" + found.size(),
+          spread(column(found, "k_hat"), 2),
+          spread(bounds, 3),
+          evidence == null
+              ? ""
+              : String.format(Locale.ROOT, "%.3f", evidence - ViGrid.mean(bounds)),
+          String.format(Locale.ROOT, "%.0f", ViGrid.mean(column(found, "seconds"))));
+    }
+  }
+
+  private void posteriordb() {
+    line(
+        "posterior",
+        "approximation",
+        "k-hat",
+        "error",
+        "with weights",
+        "s.d.",
+        "with weights",
+        "s");
+    line("---", "---", "---:", "---:", "---:", "---:", "---:", "---:");
+    for (String combination : combinations(Cell.Table.POSTERIORDB)) {
+      String[] key = combination.split(",");
+      List<Map<String, String>> found = of(Cell.Table.POSTERIORDB, key[0], key[1]);
+      if (found.isEmpty()) {
+        line(key[0], key[1], OWED, "", "", "", "", "");
+        continue;
+      }
+      Map<String, String> row = found.get(0);
+      line(
+          key[0],
+          key[1],
+          plusMinus(row.get("k_hat"), row.get("k_hat_sd")),
+          row.get("error"),
+          row.get("error_psis"),
+          row.get("sd_low") + " to " + row.get("sd_high"),
+          row.get("sd_low_psis") + " to " + row.get("sd_high_psis"),
+          row.get("seconds"));
+    }
+  }
+
+  private void toys() {
+    line("target", "approximation", "divergence", "k-hat", "s", "picture");
+    line("---", "---", "---:", "---:", "---:", "---");
+    for (String combination : combinations(Cell.Table.TOYS)) {
+      String[] key = combination.split(",");
+      List<Map<String, String>> found = of(Cell.Table.TOYS, key[0], key[1]);
+      if (found.isEmpty()) {
+        line(key[0], key[1], OWED, "", "", "");
+        continue;
+      }
+      Map<String, String> row = found.get(0);
+      String file = "images/vi/" + key[0] + "-" + key[1].replaceAll(" .*", "") + ".png";
+      String picture =
+          Files.exists(docs.resolve(file))
+              ? "[fit](../%s), [truth](../images/vi/%s-truth.png)".formatted(file, key[0])
+              : "";
+      line(
+          key[0],
+          key[1],
+          row.get("forward_kl"),
+          plusMinus(row.get("k_hat"), row.get("k_hat_sd")),
+          row.get("seconds"),
+          picture);
+    }
+  }
+
+  private static double[] column(List<Map<String, String>> rows, String name) {
+    return rows.stream().mapToDouble(row -> Double.parseDouble(row.get(name))).toArray();
+  }
+
+  /** The mean of trainings, and their standard deviation where there are several. */
+  private static String spread(double[] values, int digits) {
+    String format = "%." + digits + "f";
+    String mean = String.format(Locale.ROOT, format, ViGrid.mean(values));
+    return values.length == 1
+        ? mean
+        : mean + " ± " + String.format(Locale.ROOT, format, ViGrid.deviation(values));
+  }
+
+  private static String plusMinus(String value, String deviation) {
+    return String.format(
+        Locale.ROOT, "%.2f ± %.2f", Double.parseDouble(value), Double.parseDouble(deviation));
+  }
+
+  private void line(String... cells) {
+    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+}

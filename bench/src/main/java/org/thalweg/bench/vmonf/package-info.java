@@ -1,0 +1,2 @@
+/** Clusterings by the variational mixture of flows, and by k-means and a Gaussian mixture. */
+package org.thalweg.bench.vmonf;

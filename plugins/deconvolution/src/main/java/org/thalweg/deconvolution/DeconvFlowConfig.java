@@ -1,0 +1,76 @@
+package org.thalweg.deconvolution;
+
+import java.util.Map;
+import org.thalweg.api.config.Choice;
+import org.thalweg.api.config.Option;
+import org.thalweg.toolkit.train.Training;
+
+/** The options of deconvolution with flows. */
+public record DeconvFlowConfig(
+    Training training,
+    ErrorsConfig errors,
+    @Option(
+            "the density of noise in units of a row's Cholesky factor: a registered density over one"
+                + " number, such as laplace or student-t; it is not trained")
+        Choice noise,
+    @Option("the density of noise-free rows: a registered density") Choice prior,
+    @Option(
+            "the density of what noise a row may have, given the row and its covariance: a"
+                + " registered density that samples in one pass")
+        Choice recognition,
+    @Option("what is made large") Bound objective,
+    @Option(value = "K, draws a row in training", min = 1, max = 100_000) int samples,
+    @Option(
+            value =
+                "fraction of the draws that come from the noise instead of the recognition net, so"
+                    + " that no part of the posterior is missed; a draw's density is the mixture's",
+            min = 0,
+            max = 1)
+        double defensive,
+    @Option(
+            value = "what the judged weights keep of their own average in a step; 0: no average",
+            min = 0,
+            max = 0.999999)
+        double averaging,
+    @Option(value = "draws a row of the density 'observed'", min = 2, max = 10_000_000)
+        int scoringSamples,
+    @Option(value = "proposals a row that posterior draws are resampled from", min = 2, max = 1e6)
+        int proposals,
+    @Option(
+            value = "steps in which the prior is first trained on the noisy rows as they are",
+            min = 0,
+            max = 1e9)
+        long pretrainPrior,
+    @Option(
+            value =
+                "steps in which the recognition net is first trained on rows drawn from the prior"
+                    + " and made noisy",
+            min = 0,
+            max = 1e9)
+        long pretrainPosterior) {
+
+  /** What is made large. */
+  public enum Bound {
+    /** The evidence lower bound, estimated by the mean of K log-ratios (eq. 6). */
+    ELBO,
+    /** The logarithm of the mean of K ratios, which is nearer to log p(w) (eqs. 9 and 10). */
+    IMPORTANCE
+  }
+
+  /** What does well on tables of a few thousand rows; nets are smaller than the paper's. */
+  static final DeconvFlowConfig DEFAULT =
+      new DeconvFlowConfig(
+          Training.DEFAULT,
+          ErrorsConfig.FROM_COLUMNS,
+          Choice.of("standard-normal"),
+          new Choice("maf", Map.of("layers", 5, "hidden", 64)),
+          new Choice("maf", Map.of("layers", 3, "hidden", 64, "fast", "sampling", "embedding", 64)),
+          Bound.IMPORTANCE,
+          10,
+          0.5,
+          0.999,
+          100,
+          1000,
+          0,
+          0);
+}

@@ -1,0 +1,179 @@
+package org.thalweg.deconvolution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.thalweg.api.density.Binding;
+import org.thalweg.api.density.Context;
+import org.thalweg.api.engine.Engine;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.train.Objective;
+import org.thalweg.toolkit.train.ParameterStore;
+import org.thalweg.toolkit.train.Share;
+import org.thalweg.toolkit.train.Training;
+import org.thalweg.toolkit.train.TrainingLoop;
+import org.thalweg.toolkit.train.TrainingRows;
+import org.thalweg.toolkit.train.Workers;
+
+/**
+ * Trains the prior and the recognition net separately, by maximum likelihood, before they are
+ * trained together (Dockhorn and others, 2020, section 4.1). Without noise-free rows the prior
+ * starts from the noisy ones, which is too broad, and the recognition net from what the prior
+ * draws.
+ */
+final class Pretraining {
+  private final DeconvFlowConfig config;
+  private final Engine engine;
+  private final ParameterStore store;
+  private final DeconvNets nets;
+  private final DeconvObjective objective;
+  private final Optional<double[]> noiseFree;
+  private final FitOptions options;
+  private final ModelCard card;
+
+  /**
+   * Training before training.
+   *
+   * @param noiseFree the training rows without noise, standardised, in their order, where they are
+   *     known
+   */
+  Pretraining(
+      DeconvFlowConfig config,
+      Engine engine,
+      ParameterStore store,
+      DeconvNets nets,
+      DeconvObjective objective,
+      Optional<double[]> noiseFree,
+      FitOptions options,
+      ModelCard card) {
+    this.config = config;
+    this.engine = engine;
+    this.store = store;
+    this.nets = nets;
+    this.objective = objective;
+    this.noiseFree = noiseFree;
+    this.options = options;
+    this.card = card;
+  }
+
+  /** Takes the steps that the options ask for. */
+  void run() {
+    train(config.pretrainPrior(), this::priorLoss, "pretrain-prior");
+    train(config.pretrainPosterior(), this::recognitionLoss, "pretrain-posterior");
+  }
+
+  @FunctionalInterface
+  private interface Loss {
+    NDArray of(Tape tape, Share share);
+  }
+
+  private void train(long steps, Loss loss, String purpose) {
+    if (steps == 0) {
+      return;
+    }
+    Training training =
+        new Training(
+            Integer.MAX_VALUE,
+            steps,
+            config.training().batchSize(),
+            config.training().learningRate(),
+            Training.Schedule.COSINE,
+            0,
+            0,
+            config.training().clipNorm(),
+            0,
+            1e9);
+    Objective own =
+        new Objective() {
+          @Override
+          public int trainingRows() {
+            return objective.trainingRows();
+          }
+
+          @Override
+          public int validationRows() {
+            return 0;
+          }
+
+          @Override
+          public NDArray loss(Tape tape, Share share) {
+            return loss.of(tape, share);
+          }
+
+          @Override
+          public double validate(Workers workers) {
+            return Double.NaN;
+          }
+        };
+    FitOptions alone = FitOptions.seed(options.seed().child(purpose).value());
+    new TrainingLoop(engine, store, training, own, alone, FitListener.SILENT, card).run();
+  }
+
+  private NDArray priorLoss(Tape tape, Share share) {
+    int[] indices = share.rows();
+    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
+    NoisyBatch batch = objective.batch(rows, indices);
+    DeconvNets.Bound bound = nets.bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()), batch);
+    NDArray v =
+        noiseFree
+            .map(all -> known(tape, all, indices))
+            .orElseGet(
+                () -> tape.constant(batch.rows(), new Shape(indices.length, nets.dimension())));
+    return bound.prior().logDensity(v).mean().neg();
+  }
+
+  /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
+  private NDArray recognitionLoss(Tape tape, Share share) {
+    int[] indices = share.rows();
+    int d = nets.dimension();
+    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
+    Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
+    double[] v =
+        noiseFree
+            .map(all -> known(all, indices))
+            .orElseGet(() -> drawn(rows, indices, share.seed().child("prior")));
+    double[] e = noise(indices.length * d, share.seed().child("noise"));
+    NoisyBatch made = objective.batch(rows, indices).madeNoisy(v, e);
+    DeconvNets.Bound bound = nets.bind(binding, made);
+    NDArray u = tape.constant(e, new Shape(indices.length, d)).neg();
+    return bound.recognition().logDensity(u).mean().neg();
+  }
+
+  private double[] drawn(TrainingRows.Batch rows, int[] indices, Seed seed) {
+    try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
+      DeconvNets.Bound bound = nets.bind(Binding.evaluate(apart), objective.batch(rows, indices));
+      int each = nets.contexts() == 0 ? indices.length : 1;
+      return engine.hostView(bound.prior().sampleWithLogDensity(each, seed).value()).toDoubles();
+    }
+  }
+
+  private double[] noise(int count, Seed seed) {
+    try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
+      return engine
+          .hostView(
+              nets.noise()
+                  .bind(Binding.evaluate(apart))
+                  .given(Context.none())
+                  .sampleWithLogDensity(count, seed)
+                  .value())
+          .toDoubles();
+    }
+  }
+
+  private NDArray known(Tape tape, double[] all, int[] indices) {
+    return tape.constant(known(all, indices), new Shape(indices.length, nets.dimension()));
+  }
+
+  private double[] known(double[] all, int[] indices) {
+    int d = nets.dimension();
+    double[] out = new double[indices.length * d];
+    IntStream.range(0, indices.length)
+        .forEach(i -> System.arraycopy(all, indices[i] * d, out, i * d, d));
+    return out;
+  }
+}

@@ -1,0 +1,34 @@
+package org.thalweg.sbi;
+
+import org.thalweg.api.config.Option;
+import org.thalweg.api.error.ThalwegException;
+
+/** How much is done to find out whether a posterior can be trusted. */
+public record CheckConfig(
+    @Option(
+            value =
+                "the most simulations, of those that no gradient saw, that an amortised posterior's"
+                    + " calibration is measured on; 0: it is not measured",
+            min = 0,
+            max = 1e6)
+        int calibrationSimulations,
+    @Option(
+            value =
+                "simulations of the posterior's draws that are compared with the observation, beside"
+                    + " the budget; 0: none",
+            min = 0,
+            max = 1e6)
+        int predictiveSimulations) {
+  /** Enough to see what is badly wrong. */
+  public static final CheckConfig DEFAULT = new CheckConfig(300, 200);
+
+  /** Refuses what cannot be meant. */
+  public CheckConfig {
+    if (calibrationSimulations < 0 || predictiveSimulations < 0) {
+      throw ThalwegException.usage(
+          "Checks need calibration-simulations and predictive-simulations of at least 0, got %d and"
+              + " %d.",
+          calibrationSimulations, predictiveSimulations);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.thalweg.sbi;
+
+import org.thalweg.sbi.run.SimulationConfig;
+import org.thalweg.sbi.sampler.SamplerConfig;
+import org.thalweg.toolkit.train.Training;
+
+/**
+ * What all methods have options for.
+ *
+ * @param training how the net is trained in each round
+ * @param validation the share of simulations that early stopping looks at
+ * @param support what is done about parameters whose support is not the whole line
+ * @param sampling how the posterior is sampled
+ * @param simulation how simulations are run
+ * @param check how much is done to find out whether the posterior can be trusted
+ */
+record Common(
+    Training training,
+    double validation,
+    SupportHandling support,
+    SamplerConfig sampling,
+    SimulationConfig simulation,
+    CheckConfig check) {
+  /**
+   * What does well from a few hundred simulations to a hundred thousand: steps that shrink to
+   * nothing over at most 4000 of them, fewer where the validation rows no longer gain. The epochs
+   * are no limit.
+   */
+  static final Training TRAINING =
+      new Training(10_000, 4000, 100, 1e-3, Training.Schedule.COSINE, 20, 0, 5, 0, 10);
+
+  static final double VALIDATION = 0.1;
+}

@@ -1,0 +1,333 @@
+package org.thalweg.sbi;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.thalweg.api.data.Column;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Schema;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.inference.Diagnostics;
+import org.thalweg.api.inference.InferenceEvent;
+import org.thalweg.api.inference.InferenceListener;
+import org.thalweg.api.inference.InferenceOptions;
+import org.thalweg.api.inference.SimulationTable;
+import org.thalweg.api.inference.SimulatorProblem;
+import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.run.Outcome;
+import org.thalweg.sbi.run.SimulationRunner;
+import org.thalweg.sbi.run.Simulations;
+import org.thalweg.sbi.sampler.SamplerConfig;
+
+/**
+ * One inference: rounds of drawing parameters from a proposal, simulating, and training on all
+ * simulations so far (Durkan, Murray and Papamakarios, 2020, algorithm 1). The first proposal is
+ * the prior.
+ *
+ * <p>Everything random is a function of the seed and the round, and simulations are kept as they
+ * are made, so that an inference that was killed goes on without running one again.
+ */
+final class SequentialRun {
+  /** Draws of the prior that the parameters' scales are measured on. */
+  private static final int SCALED_DRAWS = 10_000;
+
+  /** Fewer usable simulations than these teach no net. */
+  private static final int FEWEST_USED = 20;
+
+  /** A share of failed simulations that a user should think about. */
+  private static final double FEW_FAILURES = 0.05;
+
+  private final Recipe recipe;
+  private final SimulatorProblem problem;
+  private final EstimatorContext context;
+  private final InferenceOptions options;
+  private final InferenceListener listener;
+  private final Seed seed;
+  private final long start = System.nanoTime();
+  private Simulations simulations;
+  private int trained;
+  private Judgement judgement = new Judgement();
+  private long saved = System.nanoTime();
+
+  SequentialRun(
+      Recipe recipe,
+      SimulatorProblem problem,
+      EstimatorContext context,
+      InferenceOptions options,
+      InferenceListener listener) {
+    this.recipe = recipe;
+    this.problem = problem;
+    this.context = context;
+    this.options = options;
+    this.listener = listener;
+    this.seed = options.seed();
+    this.simulations =
+        new Simulations(SupportMap.names(problem.prior()).size(), problem.observation().columns());
+  }
+
+  LearntPosterior run() {
+    check();
+    Matrix draws = problem.prior().sample(SCALED_DRAWS, seed.child("scale"));
+    ParameterSpace space = ParameterSpace.of(problem.prior(), recipe.common().support(), draws);
+    Optional<ModelReader> kept = options.checkpoints().latest();
+    kept.ifPresent(this::resume);
+    Optional<Learnt> learnt = Optional.empty();
+    for (int round = 1; round <= options.rounds(); round++) {
+      listener.on(new InferenceEvent.RoundStarted(round, options.rounds()));
+      if (round > 1 && late()) {
+        judgement.doubt(
+            "The time limit ended it after round %d of %d.", round - 1, options.rounds());
+        break;
+      }
+      if (simulations.lastRound() < round) {
+        simulations.plan(round, proposal(round, learnt));
+        checkpoint(learnt);
+      }
+      simulate(learnt);
+      Simulations.Used used = upTo(round);
+      if (learnt.isEmpty()) {
+        ObservationScale scale = ObservationScale.of(used.data());
+        Learnt fresh = LearntFile.fresh(recipe, space, scale, context, seed.child("weights"));
+        kept.filter(r -> trained > 0).ifPresent(fresh.store()::load);
+        learnt = Optional.of(fresh);
+      }
+      if (round > trained) {
+        Trainer trainer = new Trainer(recipe, learnt.get(), options, listener, card());
+        trainer.train(used, round, remaining(), judgement);
+        trained = round;
+        checkpoint(learnt);
+      }
+    }
+    return finish(learnt.orElseThrow());
+  }
+
+  private void check() {
+    int rounds = options.rounds();
+    if (rounds < 1) {
+      throw ThalwegException.usage("There must be at least 1 round, got %d.", rounds);
+    }
+    if (recipe.rounds() == Recipe.Rounds.ONE && rounds > 1) {
+      throw ThalwegException.usage(
+          "Method '%s' takes one round, which serves every observation; %d were asked for. Choose a"
+              + " sequential method: snpe-c, tsnpe, snl or sre.",
+          recipe.name(), rounds);
+    }
+    if (options.simulations() < FEWEST_USED * rounds) {
+      throw ThalwegException.usage(
+          "%d simulations in %d rounds are too few to learn from: ask for at least %d.",
+          options.simulations(), rounds, FEWEST_USED * rounds);
+    }
+    boolean direct = recipe.common().sampling().sampler() == SamplerConfig.Kind.DIRECT;
+    if (direct && !(recipe instanceof PosteriorRecipe)) {
+      throw ThalwegException.usage(
+          "Method '%s' learns what cannot be drawn from directly: choose sampler slice, hmc, "
+              + "rejection or sir.",
+          recipe.name());
+    }
+    Observations.require(problem.observation());
+  }
+
+  /** The simulations of a round: the budget divided evenly, what is left over in the last. */
+  private int budget(int round) {
+    int each = options.simulations() / options.rounds();
+    return round == options.rounds() ? options.simulations() - each * (options.rounds() - 1) : each;
+  }
+
+  private Matrix proposal(int round, Optional<Learnt> learnt) {
+    Seed own = seed.child("proposal").child(round);
+    int n = budget(round);
+    if (learnt.isEmpty()) {
+      return problem.prior().sample(n, own);
+    }
+    Judgement seen = new Judgement();
+    Matrix out = recipe.propose(learnt.get(), problem.observation(), n, own, seen);
+    seen.result()
+        .figures()
+        .forEach((name, value) -> judgement.figure(name + "_before_round_" + round, value));
+    seen.result().reasons().forEach(r -> listener.on(new InferenceEvent.Warned(r)));
+    return out;
+  }
+
+  private void simulate(Optional<Learnt> learnt) {
+    if (simulations.pending().length == 0) {
+      return;
+    }
+    var runner =
+        new SimulationRunner(
+            problem.simulator(), context.engine().parallelism(), recipe.common().simulation());
+    boolean all =
+        runner.run(
+            simulations,
+            seed.child("simulate"),
+            () -> {
+              progress();
+              boolean due = System.nanoTime() - saved > 10_000_000_000L;
+              if (due) {
+                checkpoint(learnt);
+              }
+              return !listener.interrupted();
+            });
+    progress();
+    checkpoint(learnt);
+    if (!all) {
+      throw interrupted("while simulating");
+    }
+    judgeFailures();
+  }
+
+  private void progress() {
+    int done = simulations.size() - simulations.pending().length;
+    listener.on(new InferenceEvent.Simulated(done, simulations.failed(), options.simulations()));
+  }
+
+  private ThalwegException interrupted(String when) {
+    String rest =
+        options.checkpoints() == Checkpoints.NONE
+            ? "nothing was kept, as no checkpoints were asked for"
+            : "the simulations are kept, and --resume goes on from them";
+    return new ThalwegException(ExitCode.INTERRUPTED, "Interrupted " + when + "; " + rest + ".");
+  }
+
+  private void judgeFailures() {
+    int n = simulations.size();
+    int failed = simulations.failed();
+    int used = n - failed;
+    String how = Failures.describe(simulations.counts());
+    if (simulations.counts().getOrDefault(Outcome.LENGTH, 0) == n) {
+      throw ThalwegException.usage(
+          "The observation has %d numbers, and no simulation gives as many. Compare the observation "
+              + "with what the simulator gives.",
+          problem.observation().columns());
+    }
+    double share = (double) failed / n;
+    if (share > recipe.common().simulation().maxFailures() || used < FEWEST_USED) {
+      throw ThalwegException.data(
+          "Of %d simulations %d failed (%s): too many to learn from the rest. Mend the simulator, or"
+              + " narrow the prior to where it works.",
+          n, failed, how);
+    }
+    judgement.figure("failure_rate", share);
+    if (failed > 0) {
+      String message =
+          "%d of %d simulations failed (%s) and were left out: the answer is for parameters at "
+              + "which the simulator works.";
+      listener.on(new InferenceEvent.Warned(message.formatted(failed, n, how)));
+      if (share > FEW_FAILURES) {
+        judgement.doubt("%.1f %% of simulations failed (%s) and were left out.", 100 * share, how);
+      }
+    }
+  }
+
+  /** Later rounds may be in a checkpoint that was taken while they were simulated. */
+  private Simulations.Used upTo(int round) {
+    Simulations.Used all = simulations.used();
+    int n = 0;
+    while (n < all.size() && all.rounds()[n] <= round) {
+      n++;
+    }
+    return new Simulations.Used(
+        all.parameters().slice(0, n), all.data().slice(0, n), Arrays.copyOf(all.rounds(), n));
+  }
+
+  private LearntPosterior finish(Learnt learnt) {
+    judgement.figure("rounds", trained);
+    judgement.figure("simulations", simulations.size());
+    Simulations.Used used = simulations.used();
+    Range.of(used.data()).judge(problem.observation(), judgement);
+    Diagnostics training = judgement.result();
+    int[] validation =
+        Trainer.rows(seed, recipe.common().validation(), used.size(), Trainer.Part.VALIDATION);
+    Checks.Material material = Checks.Material.of(recipe.common().check(), used, validation);
+    return LearntFile.posterior(
+        recipe,
+        problem,
+        learnt,
+        training,
+        trained,
+        seed,
+        Optional.of(material),
+        Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
+  }
+
+  private Optional<Duration> remaining() {
+    return options
+        .timeLimit()
+        .map(limit -> limit.minusNanos(System.nanoTime() - start))
+        .map(left -> left.isNegative() ? Duration.ofMillis(1) : left);
+  }
+
+  private boolean late() {
+    return options
+        .timeLimit()
+        .map(limit -> System.nanoTime() - start > limit.toNanos())
+        .orElse(false);
+  }
+
+  private void checkpoint(Optional<Learnt> learnt) {
+    saved = System.nanoTime();
+    options
+        .checkpoints()
+        .save(
+            card(),
+            writer -> {
+              simulations.save(writer);
+              writer.value("trained", trained);
+              writer.value("judgement", StoredDiagnostics.toMap(judgement.result()));
+              learnt.ifPresent(l -> l.store().save(writer));
+            });
+  }
+
+  private void resume(ModelReader reader) {
+    ModelCard now = card();
+    refuse("method", reader.card().estimator(), now.estimator());
+    refuse("seed", reader.card().seed(), now.seed());
+    refuse("engine", reader.card().engine(), now.engine());
+    refuse("budget", reader.card().metrics(), now.metrics());
+    if (!reader.card().config().equals(now.config())
+        || !reader.card().schema().equals(now.schema())) {
+      throw ThalwegException.usage(
+          "The checkpoint was made with other options or another problem. Use the same, or start "
+              + "afresh without --resume.");
+    }
+    simulations = Simulations.load(reader);
+    trained = ((Number) reader.values().get("trained")).intValue();
+    judgement = new Judgement(StoredDiagnostics.of(reader.values().get("judgement")));
+  }
+
+  private static void refuse(String what, Object then, Object now) {
+    if (!then.equals(now)) {
+      throw ThalwegException.usage(
+          "The checkpoint was made with another %s: %s then, %s now. Use the same, or start afresh "
+              + "without --resume.",
+          what, then, now);
+    }
+  }
+
+  private ModelCard card() {
+    List<Column> columns = new ArrayList<>();
+    SupportMap.names(problem.prior()).forEach(name -> columns.add(Column.feature(name)));
+    for (int j = 1; j <= problem.observation().columns(); j++) {
+      columns.add(Column.context("observation_" + j));
+    }
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put("budget", (double) options.simulations());
+    metrics.put("budget_rounds", (double) options.rounds());
+    double[] observed = problem.observation().values();
+    metrics.put("observation_hash", (double) Arrays.hashCode(observed));
+    return new ModelCard(
+        recipe.name(),
+        recipe.config(),
+        new Schema(columns),
+        seed.value(),
+        context.engine().name() + " " + context.engine().dataType(),
+        metrics);
+  }
+}

@@ -1,0 +1,156 @@
+package org.thalweg.sbi;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.Split;
+import org.thalweg.api.inference.InferenceEvent;
+import org.thalweg.api.inference.InferenceListener;
+import org.thalweg.api.inference.InferenceOptions;
+import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.run.Simulations;
+import org.thalweg.toolkit.train.Training;
+import org.thalweg.toolkit.train.TrainingLoop;
+
+/** Trains what is learnt on all simulations so far, from the weights of the round before. */
+final class Trainer {
+  /** Steps between two judgements by the validation rows, at least. */
+  private static final int FEWEST_STEPS = 20;
+
+  private final Recipe recipe;
+  private final Learnt learnt;
+  private final InferenceOptions options;
+  private final InferenceListener listener;
+  private final ModelCard card;
+
+  Trainer(
+      Recipe recipe,
+      Learnt learnt,
+      InferenceOptions options,
+      InferenceListener listener,
+      ModelCard card) {
+    this.recipe = recipe;
+    this.learnt = learnt;
+    this.options = options;
+    this.listener = listener;
+    this.card = card;
+  }
+
+  void train(Simulations.Used used, int round, Optional<Duration> timeLimit, Judgement judgement) {
+    Table all = Table.of(used, learnt.space(), learnt.scale());
+    double share = recipe.common().validation();
+    int[] validation = rows(options.seed(), share, all.rows(), Part.VALIDATION);
+    int[] training = rows(options.seed(), share, all.rows(), Part.TRAINING);
+    Seed seed = options.seed().child("train").child(round);
+    RowObjective objective =
+        recipe.objective(
+            learnt.engine(),
+            learnt.net(),
+            all.select(training),
+            all.select(validation),
+            seed,
+            round);
+    if (round == 1) {
+      objective.initialise();
+    }
+    var fit = new FitOptions(seed, Split.DEFAULT, timeLimit, Checkpoints.NONE);
+    TrainingLoop.Result result;
+    try {
+      result =
+          new TrainingLoop(
+                  learnt.engine(),
+                  learnt.store(),
+                  judgedLessOften(recipe.common().training(), training.length),
+                  objective,
+                  fit,
+                  listener(),
+                  card)
+              .run();
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.INTERRUPTED) {
+        throw e;
+      }
+      String rest =
+          options.checkpoints() == Checkpoints.NONE
+              ? "nothing was kept, as no checkpoints were asked for"
+              : "the simulations are kept, and --resume trains the round again";
+      throw new ThalwegException(
+          ExitCode.INTERRUPTED, "Interrupted while training round " + round + "; " + rest + ".", e);
+    }
+    judgement
+        .figure("validation_score", result.best())
+        .figure("steps_round_" + round, result.steps());
+    if (result.stop() == FitEvent.Stop.DIVERGED) {
+      judgement.doubt("Training diverged in round %d; the best weights were kept.", round);
+    }
+    if (result.stop() == FitEvent.Stop.TIME_LIMIT) {
+      judgement.doubt("The time limit ended training in round %d.", round);
+    }
+  }
+
+  /** What a row is for. */
+  enum Part {
+    /** Gradients. */
+    TRAINING,
+    /** Early stopping. */
+    VALIDATION
+  }
+
+  /**
+   * A row is for validation or not, once and for all: a split drawn anew each round would let the
+   * weights of the round before have seen its validation rows.
+   *
+   * @param seed the inference's
+   * @param share of the rows that are for validation
+   */
+  static int[] rows(Seed seed, double share, int n, Part part) {
+    Seed split = seed.child("split");
+    boolean validation = part == Part.VALIDATION;
+    return IntStream.range(0, n)
+        .filter(i -> split.child(i).generator().nextDouble() < share == validation)
+        .toArray();
+  }
+
+  /**
+   * An epoch of few simulations has too few steps for a judgement: patience would be over before
+   * the weights have moved.
+   */
+  private static Training judgedLessOften(Training of, int rows) {
+    if (of.validateEvery() > 0) {
+      return of;
+    }
+    int epoch = (int) Math.max(1, Math.round((double) rows / of.batchSize()));
+    return new Training(
+        of.epochs(),
+        of.steps(),
+        of.batchSize(),
+        of.learningRate(),
+        of.schedule(),
+        of.patience(),
+        Math.max(epoch, FEWEST_STEPS),
+        of.clipNorm(),
+        of.weightDecay(),
+        of.checkpointSeconds());
+  }
+
+  private FitListener listener() {
+    return new FitListener() {
+      @Override
+      public void on(FitEvent event) {
+        listener.on(new InferenceEvent.Training(event));
+      }
+
+      @Override
+      public boolean interrupted() {
+        return listener.interrupted();
+      }
+    };
+  }
+}

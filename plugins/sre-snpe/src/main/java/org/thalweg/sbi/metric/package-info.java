@@ -1,0 +1,2 @@
+/** How far draws are from a reference: classifiers, kernels, distances. */
+package org.thalweg.sbi.metric;

@@ -1,0 +1,128 @@
+package org.thalweg.sbi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
+import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.inference.InferenceEvent;
+import org.thalweg.api.inference.InferenceOptions;
+import org.thalweg.api.inference.Posterior;
+import org.thalweg.api.inference.SimulatorProblem;
+import org.thalweg.api.random.Seed;
+
+/** What was stopped goes on, and comes to the same bits. */
+class ResumeTest {
+  private static final Map<String, Object> SHORT =
+      Map.of("epochs", 5, "chains", 20, "warmup", 5, "predictive-simulations", 50);
+
+  private static SimulatorProblem counted(AtomicInteger calls) {
+    SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
+    return new SimulatorProblem(
+        plain.name(),
+        plain.prior(),
+        (theta, seed) -> {
+          calls.incrementAndGet();
+          return plain.simulator().simulate(theta, seed);
+        },
+        plain.observation());
+  }
+
+  private static InferenceOptions options(MemoryCheckpoints checkpoints) {
+    return new InferenceOptions(new Seed(3), 2, 400, Optional.empty(), checkpoints);
+  }
+
+  private static void stoppedAndResumed(String method, Predicate<InferenceEvent> when) {
+    AtomicInteger whole = new AtomicInteger();
+    Matrix expected;
+    try (Posterior posterior =
+        Sbi.infer(method, SHORT, counted(whole), options(new MemoryCheckpoints()), event -> {})) {
+      expected = posterior.sample(50, new Seed(1));
+    }
+    AtomicInteger calls = new AtomicInteger();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    ThalwegException stopped =
+        assertThrows(
+            ThalwegException.class,
+            () -> Sbi.infer(method, SHORT, counted(calls), options(checkpoints), new Stops(when)));
+    assertEquals(ExitCode.INTERRUPTED, stopped.exitCode());
+    assertTrue(stopped.getMessage().contains("--resume"), stopped.getMessage());
+    try (Posterior posterior =
+        Sbi.infer(method, SHORT, counted(calls), options(checkpoints), event -> {})) {
+      assertEquals(400, calls.get());
+      assertArrayEquals(expected.values(), posterior.sample(50, new Seed(1)).values());
+    }
+  }
+
+  @Test
+  void inTrainingOfTheFirstRound() {
+    stoppedAndResumed("snpe-c", e -> e instanceof InferenceEvent.Training);
+  }
+
+  @Test
+  void inTrainingOfTheSecondRound() {
+    AtomicInteger round = new AtomicInteger();
+    stoppedAndResumed(
+        "sre",
+        e -> {
+          if (e instanceof InferenceEvent.RoundStarted started) {
+            round.set(started.round());
+          }
+          return round.get() == 2 && e instanceof InferenceEvent.Training;
+        });
+  }
+
+  @Test
+  void anotherBudgetIsRefused() {
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    AtomicInteger calls = new AtomicInteger();
+    Sbi.infer("snl", SHORT, counted(calls), options(checkpoints), event -> {}).close();
+    var other = new InferenceOptions(new Seed(3), 2, 500, Optional.empty(), checkpoints);
+    ThalwegException refused =
+        assertThrows(
+            ThalwegException.class,
+            () -> Sbi.infer("snl", SHORT, counted(calls), other, event -> {}));
+    assertTrue(refused.getMessage().contains("budget"), refused.getMessage());
+    assertEquals(400, calls.get());
+  }
+
+  /** What was saved gives the same draws and densities. */
+  @Test
+  void savedAndLoaded() {
+    SimulatorProblem problem = counted(new AtomicInteger());
+    var how = new InferenceOptions(new Seed(3), 1, 300, Optional.empty(), Checkpoints.NONE);
+    for (String method : new String[] {"npe", "nle", "nre"}) {
+      try (Posterior posterior = Sbi.infer(method, SHORT, problem, how, event -> {})) {
+        ModelReader reader = MemoryCheckpoints.written(card(method), posterior::save);
+        try (Posterior loaded = Sbi.REGISTRY.method(method).load(problem, reader, Sbi.CONTEXT)) {
+          Matrix draws = posterior.sample(40, new Seed(1));
+          assertArrayEquals(draws.values(), loaded.sample(40, new Seed(1)).values());
+          assertEquals(posterior.logDensity(draws)[7], loaded.logDensity(draws)[7]);
+          assertEquals(posterior.diagnostics(), loaded.diagnostics());
+        }
+      }
+    }
+  }
+
+  private static ModelCard card(String method) {
+    Record config = Sbi.bound(method, SHORT);
+    return new ModelCard(
+        method,
+        config,
+        org.thalweg.api.data.Schema.features(2),
+        3,
+        "cpu float32",
+        new java.util.TreeMap<>());
+  }
+}

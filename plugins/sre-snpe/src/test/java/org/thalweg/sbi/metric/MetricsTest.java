@@ -1,0 +1,148 @@
+package org.thalweg.sbi.metric;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.Sbibm;
+
+class MetricsTest {
+  private static Matrix normal(int n, int d, double mean, double deviation, long seed) {
+    Random random = new Random(seed);
+    Matrix out = Matrix.zeros(n, d);
+    Arrays.setAll(out.values(), i -> mean + deviation * random.nextGaussian());
+    return out;
+  }
+
+  @Test
+  void productIsThatOfTheDefinition() {
+    Random random = new Random(1);
+    for (int[] size : new int[][] {{1, 3, 2}, {5, 7, 9}, {4, 20, 8}, {7, 33, 5}}) {
+      int m = size[0];
+      int n = size[1];
+      int depth = size[2];
+      float[] a = floats(m * depth, random);
+      float[] w = floats(depth * n, random);
+      float[] c = floats(m * n, random);
+      float[] transposed = new float[a.length];
+      float[] expected = c.clone();
+      for (int i = 0; i < m; i++) {
+        for (int k = 0; k < depth; k++) {
+          transposed[k * m + i] = a[i * depth + k];
+          for (int j = 0; j < n; j++) {
+            expected[i * n + j] += a[i * depth + k] * w[k * n + j];
+          }
+        }
+      }
+      float[] other = c.clone();
+      Product.add(c, m, n, depth, a, depth, 1, w);
+      Product.add(other, m, n, depth, transposed, 1, m, w);
+      assertArrayEquals(expected, c, 1e-5f);
+      assertArrayEquals(expected, other, 1e-5f);
+    }
+  }
+
+  private static float[] floats(int n, Random random) {
+    float[] out = new float[n];
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) random.nextGaussian();
+    }
+    return out;
+  }
+
+  /** The best classifier of N(0, 1) and N(1.5, 1) is right with probability Phi(0.75). */
+  @Test
+  void accuracyIsThatOfTheBestClassifier() {
+    Matrix reference = normal(2000, 1, 0, 1, 1);
+    C2st test = C2st.of(reference, normal(2000, 1, 1.5, 1, 2), new Seed(3), 1);
+    assertEquals(0.7734, test.accuracy(), 4 * Math.sqrt(0.7734 * 0.2266 / 4000));
+    assertEquals(5, test.folds().size());
+    // N(0, 1) and N(0, 3^2), told apart at |x| = 1.5722: Phi(1.5722) - Phi(0.5241) + 1/2.
+    C2st wide = C2st.of(reference, normal(2000, 1, 0, 3, 4), new Seed(3), 1);
+    assertEquals(0.7422, wide.accuracy(), 4 * Math.sqrt(0.7422 * 0.2578 / 4000));
+  }
+
+  @Test
+  void sameDistributionCannotBeToldApart() {
+    C2st test = C2st.of(normal(2500, 2, 0, 1, 1), normal(2500, 2, 0, 1, 2), new Seed(1), 2);
+    assertEquals(0.5, test.accuracy(), 0.025);
+    assertEquals(test, C2st.of(normal(2500, 2, 0, 1, 1), normal(2500, 2, 0, 1, 2), new Seed(1), 1));
+  }
+
+  @Test
+  void halvesOfAPublishedPosteriorCannotBeToldApart() {
+    Matrix reference = Sbibm.reference("two_moons", 1);
+    C2st test = C2st.of(reference.slice(0, 5000), reference.slice(5000, 10000), new Seed(1), 1);
+    assertEquals(0.5, test.accuracy(), 0.02);
+  }
+
+  @Test
+  void discrepancyIsThatOfTheClosedForm() {
+    // N(0, I) and N(m, I) in D = 2 with bandwidth h: E k = (1 + 2 / h^2)^(-D/2) times
+    // exp(-|m|^2 / (2 (h^2 + 2))) across.
+    Matrix a = normal(3000, 2, 0, 1, 1);
+    Matrix b = normal(3000, 2, 1, 1, 2);
+    double h = 1.3;
+    double scale = 1 / (1 + 2 / (h * h));
+    double expected = 2 * scale * (1 - Math.exp(-2 / (2 * (h * h + 2))));
+    assertEquals(expected, Mmd.squared(a, b, h), 0.012);
+    assertEquals(0, Mmd.squared(a, normal(3000, 2, 0, 1, 3), h), 0.002);
+    // A distance of two such draws is sqrt(2) times a Rayleigh number, of median sqrt(2 ln 2).
+    assertEquals(Math.sqrt(4 * Math.log(2)), Mmd.median(a), 0.03);
+    double pooled = Mmd.ofPooledBandwidth(a, b);
+    assertTrue(pooled > 0.1 && pooled < Mmd.ofReferenceBandwidth(a, b));
+  }
+
+  @Test
+  void medianIsTheLowerOne() {
+    // Distances 1, 2, 3, 4, 6, 7 of the points 0, 1, 3, 7.
+    Matrix points = Matrix.of(new double[][] {{0}, {1}, {3}, {7}});
+    assertEquals(3, Mmd.median(points));
+  }
+
+  /** Levels of the notes: what it is where all draws are the truth. */
+  @Test
+  void densityOfTheTruthHasTheKnownFloor() {
+    for (double[] floor : new double[][] {{5, 0.757}, {4, 0.222}, {3, -0.204}}) {
+      int d = (int) floor[0];
+      double value = PosteriorMetrics.negativeLogProbability(Matrix.zeros(1000, d), new double[d]);
+      assertEquals(floor[1], value, 5e-4);
+    }
+    // Of normal draws, it is the density of their sum with the kernel.
+    double h = Math.pow(20_000, -0.2);
+    double variance = 1 + h * h;
+    double expected = 0.5 * Math.log(2 * Math.PI * variance) + 0.49 / (2 * variance);
+    assertEquals(
+        expected,
+        PosteriorMetrics.negativeLogProbability(normal(20_000, 1, 0, 1, 5), new double[] {0.7}),
+        0.02);
+  }
+
+  @Test
+  void distanceIsAMedian() {
+    Matrix simulated = Matrix.of(new double[][] {{3, 4}, {0, 1}, {0, 0}, {6, 8}});
+    assertEquals(3, PosteriorMetrics.medianDistance(simulated, new double[2]));
+  }
+
+  @Test
+  void refusesWhatCannotBeCompared() {
+    Matrix two = normal(10, 2, 0, 1, 1);
+    Matrix bad = normal(10, 2, 0, 1, 1);
+    bad.values()[5] = Double.NaN;
+    assertThrows(
+        ThalwegException.class, () -> C2st.of(two, normal(10, 3, 0, 1, 1), new Seed(1), 1));
+    String message =
+        assertThrows(ThalwegException.class, () -> C2st.of(two, bad, new Seed(1), 1)).getMessage();
+    assertTrue(message.contains("Row 3"), message);
+    assertThrows(ThalwegException.class, () -> Mmd.ofReferenceBandwidth(two, bad));
+    assertThrows(
+        ThalwegException.class, () -> PosteriorMetrics.medianDistance(two, new double[] {1}));
+  }
+}

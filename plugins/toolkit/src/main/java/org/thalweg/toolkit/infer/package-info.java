@@ -1,0 +1,2 @@
+/** What inference methods share: priors, maps to the reals, diagnostics of chains. */
+package org.thalweg.toolkit.infer;

@@ -1,0 +1,2 @@
+/** The conjugate mean-field mixture of Gaussians. */
+package org.thalweg.vi.gmm;

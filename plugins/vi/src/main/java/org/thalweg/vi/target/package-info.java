@@ -1,0 +1,2 @@
+/** Log-densities: toys, schools, and models of posteriordb. */
+package org.thalweg.vi.target;
