@@ -13,8 +13,8 @@ import org.thalweg.api.inference.LogDensityProblem;
 import org.thalweg.api.random.Seed;
 
 /**
- * One training, printed: {@code Once TARGET METHOD SEED [float64] [race=FILE] [KEY=VALUE ...]}. With
- * {@code race} a row is added to a file that peers/vi_guides.py writes too.
+ * One training, printed: {@code Once TARGET METHOD SEED [float64] [race=FILE] [KEY=VALUE ...]}.
+ * With {@code race} a row is added to a file that peers/vi_guides.py writes too.
  */
 public final class Once {
   private Once() {}
