@@ -11,7 +11,9 @@ against the published reference posterior is ours for both. A ratio is the peer'
 import argparse
 import csv
 import gzip
+import os
 import pathlib
+import shutil
 import statistics
 import tempfile
 import time
@@ -26,6 +28,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def executable(name):
+    return shutil.which(name) and os.path.abspath(shutil.which(name)) or name
+
+
 def reference(folder, task, observation):
     path = data() / task / f"num_observation_{observation}" / "reference_posterior_samples.csv.gz"
     out = pathlib.Path(folder) / "reference.csv"
@@ -36,7 +42,7 @@ def reference(folder, task, observation):
 
 
 def pair(given, task, estimator, seed, folder):
-    observation = data() / task / f"num_observation_{given.observation}" / "observation.csv"
+    observation = (data() / task / f"num_observation_{given.observation}/observation.csv").resolve()
     mine, theirs = (pathlib.Path(folder) / name for name in ("ours.csv", "theirs.csv"))
 
     def us():
@@ -46,7 +52,8 @@ def pair(given, task, estimator, seed, folder):
     def them():
         arguments = [task, observation, given.simulations, estimator, seed, given.threads, theirs]
         command = [given.python, HERE / "sbi_npe.py", *arguments]
-        return run(list(map(str, command)), environment(given.threads))
+        # sbi writes a log of its own to where it runs.
+        return run(list(map(str, command)), environment(given.threads), folder)
 
     # Who begins alternates.
     if seed % 2:
@@ -95,7 +102,7 @@ def table(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--python", default="python3", help="a Python with sbi")
+    parser.add_argument("--python", default="python3", type=executable, help="a Python with sbi")
     parser.add_argument("--tasks", nargs="+", default=["two_moons", "slcp"])
     parser.add_argument("--estimators", nargs="+", default=["maf", "nsf"])
     parser.add_argument("--simulations", type=int, default=10_000)

@@ -14,8 +14,10 @@ def environment(threads):
     return dict(os.environ, OMP_NUM_THREADS=str(threads), OPT_OUT_TRACKING="true", **MALLOC)
 
 
-def run(command, env):
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, text=True)
+def run(command, env, folder=None):
+    done = subprocess.run(
+        command, env=env, cwd=folder, stdout=subprocess.PIPE, check=True, text=True
+    )
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 

@@ -163,6 +163,7 @@ public final class DataAction implements Action<DataCommand> {
     values.put("estimator", config.estimator());
     values.put("steps", arguments.steps);
     values.put("seconds_a_step", seen.secondsAStep());
+    values.put("processor_seconds_a_step", seen.processorSecondsAStep());
     values.put("steps_of_the_fit", seen.ofAll());
     values.put("projected_seconds", seen.projectedSeconds());
     values.put("peak_bytes", seen.peakBytes());
@@ -172,7 +173,10 @@ public final class DataAction implements Action<DataCommand> {
             .row("set", set.name() + ", made up: " + set.rows() + " x " + set.columns())
             .row("estimator", config.estimator())
             .row("threads", settings.engineOptions().threads())
-            .row("a step", number("%.3f s", seen.secondsAStep()))
+            .row(
+                "a step",
+                number("%.3f s", seen.secondsAStep())
+                    + number(", %.3f s of processor time", seen.processorSecondsAStep()))
             .row(
                 "all " + seen.ofAll() + " steps",
                 number("%.1f hours", seen.projectedSeconds() / 3600)

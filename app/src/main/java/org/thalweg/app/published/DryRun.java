@@ -3,6 +3,7 @@ package org.thalweg.app.published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -38,11 +39,14 @@ public record DryRun(PublishedSet set, int steps) {
   /**
    * What was seen.
    *
-   * @param secondsAStep of the second half of the steps
+   * @param secondsAStep of the second half of the steps, on the clock
+   * @param processorSecondsAStep of the same, of all threads: what others on the machine change
+   *     little
    * @param ofAll the steps that the configuration asks for
    * @param peakBytes the most memory that the process had, if the system tells
    */
-  public record Seen(double secondsAStep, long ofAll, long peakBytes) {
+  public record Seen(
+      double secondsAStep, double processorSecondsAStep, long ofAll, long peakBytes) {
     /** Seconds of all steps; validations and the judging at the end come on top. */
     public double projectedSeconds() {
       return secondsAStep * ofAll;
@@ -74,7 +78,7 @@ public record DryRun(PublishedSet set, int steps) {
         throw e;
       }
     }
-    return new Seen(clock.secondsAStep(), all, peakBytes());
+    return new Seen(clock.secondsAStep(), clock.processorSecondsAStep(), all, peakBytes());
   }
 
   /** Correlated normal rows of the set's shape. */
@@ -110,15 +114,18 @@ public record DryRun(PublishedSet set, int steps) {
   /** Ends the fit after some steps. */
   private static final class Clock implements FitListener {
     private final long[] ends;
+    private final long[] worked;
     private int taken;
 
     Clock(int steps) {
       ends = new long[steps];
+      worked = new long[steps];
     }
 
     @Override
     public void on(FitEvent event) {
       if (event instanceof FitEvent.Stepped && taken < ends.length) {
+        worked[taken] = processorNanos();
         ends[taken++] = System.nanoTime();
       }
     }
@@ -128,8 +135,20 @@ public record DryRun(PublishedSet set, int steps) {
       return taken == ends.length;
     }
 
+    private static long processorNanos() {
+      return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+    }
+
     double secondsAStep() {
-      long[] timed = Arrays.copyOfRange(ends, taken / 2, taken);
+      return aStep(ends);
+    }
+
+    double processorSecondsAStep() {
+      return aStep(worked);
+    }
+
+    private double aStep(long[] of) {
+      long[] timed = Arrays.copyOfRange(of, taken / 2, taken);
       return (timed[timed.length - 1] - timed[0]) * 1e-9 / Math.max(1, timed.length - 1);
     }
   }

@@ -365,6 +365,8 @@ class PublishedTest {
     double all = ((Number) result.json().get("projected_seconds")).doubleValue();
     double steps = ((Number) result.json().get("steps_of_the_fit")).doubleValue();
     assertTrue(step > 0 && steps >= 6000);
+    double worked = ((Number) result.json().get("processor_seconds_a_step")).doubleValue();
+    assertTrue(worked >= 0 && Double.isFinite(worked));
     assertEquals(step * steps, all, 1e-9 * all);
     assertTrue(((Number) result.json().get("peak_bytes")).longValue() > 1 << 20);
   }

@@ -23,9 +23,9 @@ record Job(String task, String method, int atoms, String variant, long seed) {
       for (long seed = 1; seed <= 2; seed++) {
         out.add(new Job(task, "snl", 0, "mapped", seed));
         for (int atoms : new int[] {10, 2}) {
-          out.add(new Job(task, "sre", atoms, "mapped", seed));
           out.add(new Job(task, "snpe-c", atoms, "rejected", seed));
           out.add(new Job(task, "snpe-c", atoms, "mapped", seed));
+          out.add(new Job(task, "sre", atoms, "mapped", seed));
         }
         out.add(new Job(task, "snpe-c", 10, "slice", seed));
       }

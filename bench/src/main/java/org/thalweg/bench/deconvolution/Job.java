@@ -148,6 +148,31 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     for (String set : List.of("white", "red", "gaia", "supernovae")) {
       flow(out, set, 3);
     }
+    // The paper's K and nets, for a machine with time.
+    Map<String, Object> full =
+        with(
+            TABLE,
+            "prior.hidden",
+            128,
+            "recognition.layers",
+            4,
+            "recognition.hidden",
+            128,
+            "recognition.embedding",
+            64,
+            "samples",
+            50,
+            "steps",
+            20_000,
+            "validate-every",
+            500,
+            "patience",
+            10);
+    for (String set : List.of("white", "red")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(new Job(set, "flow-iw50-full", "deconv-flow", full, seed));
+      }
+    }
     return out;
   }
 

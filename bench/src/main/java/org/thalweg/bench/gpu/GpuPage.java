@@ -31,6 +31,7 @@ final class GpuPage {
         "Made by `bench/gpu`; [bench/README.md](../../bench/README.md) says how. Rows of"
             + " `bench/results/gpu.csv`; times are medians ± half the distance of the quartiles.");
     launches();
+    splines();
     agreement();
     times();
     mixed();
@@ -91,6 +92,28 @@ final class GpuPage {
                   whole(either("launches", e, "gpu", "uploads")),
                   whole(either("launches", e, "gpu", "read-backs")),
                   whole(either("launches", e, "cpu", "operations"))));
+    }
+  }
+
+  private void splines() {
+    title(
+        "The rational-quadratic spline of one layer, forward and back",
+        "8 bins, 6 columns: the script that a device runs in two calls, beside the same of tensor"
+            + " operations, in turn. Times without a GPU are of one thread of the processor.");
+    line("| rows | script: operations | ms | composed: operations | ms | ms on a GPU, both |");
+    line("| ---: | ---: | ---: | ---: | ---: | --- |");
+    for (int batch : GpuBench.SPLINES) {
+      String work = "spline " + batch;
+      line(
+          "| %d | %s | %s | %s | %s | %s, %s |"
+              .formatted(
+                  batch,
+                  whole(either("spline", work, "gpu", "script operations")),
+                  value(rows.find(true, "spline", work, "gpu", "script ms")),
+                  whole(either("spline", work, "gpu", "composed operations")),
+                  value(rows.find(true, "spline", work, "gpu", "composed ms")),
+                  value(rows.find(false, "spline", work, "gpu", "script ms")),
+                  value(rows.find(false, "spline", work, "gpu", "composed ms"))));
     }
   }
 

@@ -72,6 +72,23 @@ final class Launches {
     }
   }
 
+  /** Counts in some work of the calling thread. */
+  static int of(Engine engine, Runnable work) throws IOException {
+    work.run();
+    Path trace = Files.createTempFile("thalweg", ".json");
+    try {
+      JniUtils.startProfile(engine.device().isGpu(), false, false);
+      try {
+        work.run();
+      } finally {
+        JniUtils.stopProfile(trace.toString());
+      }
+      return count(new ObjectMapper().readTree(trace.toFile()));
+    } finally {
+      Files.delete(trace);
+    }
+  }
+
   private static void profile(Engine engine, Registry registry, Work work, Path trace) {
     FitListener watch =
         new FitListener() {

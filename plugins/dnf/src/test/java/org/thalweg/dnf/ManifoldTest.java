@@ -76,7 +76,7 @@ class ManifoldTest {
   @ValueSource(strings = {"sequential", "alternating"})
   void aManifoldFlowFindsTheSameLine(String order) {
     Matrix line = Manifolds.line(3000, 1);
-    Map<String, Object> options = Manifolds.linear("order", order);
+    Map<String, Object> options = Manifolds.linear("order", order, "manifold-share", 0.1);
     try (ManifoldModel model = Manifolds.mFlow(options, Dataset.of(line), Manifolds.DOUBLE)) {
       double[] values = scores(model, "manifold", along(0, -4, 0, 2));
       double[] lengths = {-4, 0, 2};

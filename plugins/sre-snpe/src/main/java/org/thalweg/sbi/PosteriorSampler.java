@@ -3,7 +3,6 @@ package org.thalweg.sbi;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.sampler.Chains;
 import org.thalweg.sbi.sampler.HamiltonianSampler;
@@ -55,11 +54,6 @@ final class PosteriorSampler {
   PosteriorSampler(Learnt learnt, SamplerConfig config) {
     this.learnt = learnt;
     this.config = config;
-    if (config.sampler() == SamplerConfig.Kind.DIRECT && !direct()) {
-      throw ThalwegException.usage(
-          "A likelihood or a ratio cannot be drawn from directly: choose sampler slice, hmc, "
-              + "rejection or sir.");
-    }
   }
 
   /** Whether draws for one observation are independent, and cost next to nothing. */

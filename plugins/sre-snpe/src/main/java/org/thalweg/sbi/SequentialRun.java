@@ -2,6 +2,7 @@ package org.thalweg.sbi;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.run.Outcome;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
+import org.thalweg.sbi.sampler.SamplerConfig;
 
 /**
  * One inference: rounds of drawing parameters from a proposal, simulating, and training on all
@@ -122,6 +124,13 @@ final class SequentialRun {
       throw ThalwegException.usage(
           "%d simulations in %d rounds are too few to learn from: ask for at least %d.",
           options.simulations(), rounds, FEWEST_USED * rounds);
+    }
+    boolean direct = recipe.common().sampling().sampler() == SamplerConfig.Kind.DIRECT;
+    if (direct && !(recipe instanceof PosteriorRecipe)) {
+      throw ThalwegException.usage(
+          "Method '%s' learns what cannot be drawn from directly: choose sampler slice, hmc, "
+              + "rejection or sir.",
+          recipe.name());
     }
     Observations.require(problem.observation());
   }
@@ -225,9 +234,7 @@ final class SequentialRun {
       n++;
     }
     return new Simulations.Used(
-        all.parameters().slice(0, n),
-        all.data().slice(0, n),
-        java.util.Arrays.copyOf(all.rounds(), n));
+        all.parameters().slice(0, n), all.data().slice(0, n), Arrays.copyOf(all.rounds(), n));
   }
 
   private LearntPosterior finish(Learnt learnt) {
@@ -314,7 +321,7 @@ final class SequentialRun {
     metrics.put("budget", (double) options.simulations());
     metrics.put("budget_rounds", (double) options.rounds());
     double[] observed = problem.observation().values();
-    metrics.put("observation_hash", (double) java.util.Arrays.hashCode(observed));
+    metrics.put("observation_hash", (double) Arrays.hashCode(observed));
     return new ModelCard(
         recipe.name(),
         recipe.config(),

@@ -21,7 +21,12 @@ import org.thalweg.api.random.Seed;
 
 /** What a user may get wrong has a clear answer. */
 class BadInputTest {
-  private static final Map<String, Object> SHORT = Map.of("epochs", 2, "simulation-timeout", 0.2);
+  private static final Map<String, Object> SHORT =
+      Map.of(
+          "epochs", 2,
+          "simulation-timeout", 0.2,
+          "calibration-simulations", 0,
+          "predictive-simulations", 0);
 
   private static SimulatorProblem with(Simulator simulator, double... observation) {
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, observation);

@@ -15,12 +15,20 @@ class ConjugateTest {
   private static final double S = 0.5;
 
   @ParameterizedTest
-  @CsvSource({"npe, 1", "snpe-c, 2", "tsnpe, 2", "nle, 1", "snl, 2", "nre, 1", "sre, 2"})
-  void linearGaussian(String method, int rounds) {
+  @CsvSource({
+    "npe, 1, 2000",
+    "snpe-c, 2, 2000",
+    "tsnpe, 2, 2000",
+    "nle, 1, 2000",
+    "snl, 2, 2000",
+    "nre, 1, 5000",
+    "sre, 2, 5000"
+  })
+  void linearGaussian(String method, int rounds, int budget) {
     double[] x = {0.8, -0.4};
     var problem = LinearGaussian.problem(2, S, x);
     Map<String, Object> options = Map.of("steps", 600);
-    try (Posterior posterior = Sbi.infer(method, options, problem, rounds, 2000)) {
+    try (Posterior posterior = Sbi.infer(method, options, problem, rounds, budget)) {
       Matrix draws = posterior.sample(4000, new Seed(7));
       double variance = S * S / (1 + S * S);
       for (int d = 0; d < 2; d++) {

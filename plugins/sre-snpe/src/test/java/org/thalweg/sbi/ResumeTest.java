@@ -24,7 +24,8 @@ import org.thalweg.api.random.Seed;
 
 /** What was stopped goes on, and comes to the same bits. */
 class ResumeTest {
-  private static final Map<String, Object> SHORT = Map.of("epochs", 5, "chains", 20, "warmup", 5);
+  private static final Map<String, Object> SHORT =
+      Map.of("epochs", 5, "chains", 20, "warmup", 5, "predictive-simulations", 50);
 
   private static SimulatorProblem counted(AtomicInteger calls) {
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.Simulator;
 import org.thalweg.api.random.Seed;
@@ -114,8 +115,7 @@ public final class SimulationRunner {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ThalwegException(
-          org.thalweg.api.error.ExitCode.INTERRUPTED, "Interrupted while simulating.", e);
+      throw new ThalwegException(ExitCode.INTERRUPTED, "Interrupted while simulating.", e);
     }
   }
 
@@ -177,7 +177,7 @@ public final class SimulationRunner {
         simulate(indices, run, worker);
         worker.task.set(Optional.empty());
       }
-    } catch (OutOfMemoryError e) {
+    } catch (Error e) { // not the simulation's failure: it ends the run
       run.fault.compareAndSet(null, e);
       run.next.set(run.pending.length);
     }

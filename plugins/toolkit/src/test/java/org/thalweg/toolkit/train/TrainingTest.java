@@ -352,7 +352,7 @@ class TrainingTest {
               throw new AssertionError("there are no validation rows");
             }
           };
-      Training endless = Training.DEFAULT.withLength(1_000_000_000, 0);
+      Training endless = Training.DEFAULT.withLearningRate(1e-3).withLength(1_000_000_000, 0);
       var options = FitOptions.seed(0).withTimeLimit(Duration.ofMillis(1500));
       new TrainingLoop(engine, store, endless, slope, options, FitListener.SILENT, model(endless))
           .run();
