@@ -77,13 +77,14 @@ final class FitPictures {
     }
   }
 
-  /** Held-out rows where there are some, spread as in training. */
+  /** Held-out rows where there are some, spread as in training; a point needs all its numbers. */
   private Rows shown(Dataset data, Split split) {
     Partition parts = Splitter.split(data, split, seed);
-    int[] from =
+    int[] held =
         parts.test().length > 0
             ? parts.test()
             : parts.validation().length > 0 ? parts.validation() : parts.train();
+    int[] from = Arrays.stream(held).filter(i -> data.rows().features().finite(i)).toArray();
     int[] some = from;
     if (from.length > MOST_POINTS) {
       int[] order = Splitter.shuffled(from.length, seed.child("pictures"));

@@ -37,7 +37,7 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
       equal += sorted[i] == sorted[i - 1] ? 1 : 0;
     }
     double repeated = (double) equal / Math.max(1, values.length);
-    boolean single = Arrays.stream(values).allMatch(v -> (float) v == v);
+    boolean single = Arrays.stream(values).allMatch(v -> (float) v == v || Double.isNaN(v));
     double relative = single ? SINGLE_PRECISION : DOUBLE_PRECISION;
     for (int power = COARSEST; power >= FINEST; power--) {
       double share = share(values, power, relative);
@@ -48,7 +48,7 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
     return new Rounding(OptionalDouble.empty(), 0, repeated);
   }
 
-  /** Zeros say nothing: they are multiples of every step. */
+  /** Zeros say nothing: they are multiples of every step. Nor do missing values. */
   private static double share(double[] values, int power, double relative) {
     // Dividing by a power of ten above 1 is exact where multiplying by one below is not.
     double step = powerOfTen(power);
@@ -56,7 +56,7 @@ public record Rounding(OptionalDouble step, double share, double repeated) {
     int multiples = 0;
     int counted = 0;
     for (double value : values) {
-      if (value == 0) {
+      if (value == 0 || Double.isNaN(value)) {
         continue;
       }
       counted++;

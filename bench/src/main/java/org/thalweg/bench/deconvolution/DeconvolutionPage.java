@@ -108,8 +108,8 @@ record DeconvolutionPage(Path csv, Path docs) {
     out.add(
         String.format(
             Locale.ROOT,
-            "A fit by maximum likelihood of the true family is expected to stay %.4f above the truth"
-                + " on v at 47,000 noisy rows, by the information in a row, and %.5f on w.",
+            "A fit by maximum likelihood of the true family stays %.4f above the truth"
+                + " on v at 47,000 noisy rows, by the information in a row, and %.5f on w: on average over fits, each of which scatters about as much.",
             InformationBound.latent(47_000),
             17 / 2.0 / 47_000));
     out.add("");
