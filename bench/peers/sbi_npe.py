@@ -58,16 +58,14 @@ def main():
     observed = torch.tensor(np.loadtxt(observation, delimiter=",", skiprows=1), dtype=torch.float32)
     draws = posterior.sample((10_000,), x=observed, show_progress_bars=False)
     np.savetxt(out, draws.numpy(), delimiter=",")
-    print(
-        json.dumps(
-            {
-                "seconds": time.time() - started,
-                "processor_seconds": time.process_time() - started_processor,
-                "import_seconds": started - start,
-                "epochs": inference.summary["epochs_trained"][-1],
-            }
-        )
-    )
+    result = {
+        "seconds": time.time() - started,
+        "processor_seconds": time.process_time() - started_processor,
+        "import_seconds": started - start,
+        "epochs": inference.summary["epochs_trained"][-1],
+    }
+    # On a line of its own: sbi's progress does not end with one.
+    print("\n" + json.dumps(result))
 
 
 if __name__ == "__main__":

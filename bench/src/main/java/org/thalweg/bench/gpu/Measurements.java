@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What was measured, one line of CSV each; a later line replaces an earlier one of the same name.
@@ -32,7 +32,7 @@ final class Measurements {
       int count) {}
 
   private final Path file;
-  private final List<Row> rows = new ArrayList<>();
+  private final List<Row> rows = new CopyOnWriteArrayList<>();
 
   Measurements(Path file) throws IOException {
     this.file = file;

@@ -20,6 +20,9 @@ import org.thalweg.bench.sbi.SbibmFiles.Published;
  * @param calibration rows of the calibration
  */
 record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
+  /** Resampling two or three pairs says nothing of how they scatter. */
+  private static final int FEWEST_PAIRS = 8;
+
   void write(Path docs) throws IOException {
     List<String> out = new ArrayList<>();
     out.add(
@@ -76,15 +79,18 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
       return "| %s | 0 | %d | owed | |".formatted(name, planned);
     }
     Paired paired = Paired.of(some.stream().mapToDouble(this::difference).toArray());
+    String interval =
+        paired.count() < FEWEST_PAIRS
+            ? "none of fewer than " + FEWEST_PAIRS
+            : String.format(Locale.ROOT, "%+.4f to %+.4f", paired.low(), paired.high());
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %+.4f | %+.4f to %+.4f |",
+        "| %s | %d | %d | %+.4f | %s |",
         name,
         paired.count(),
         planned,
         paired.mean(),
-        paired.low(),
-        paired.high());
+        interval);
   }
 
   private void table(List<String> out, int simulations) {

@@ -53,6 +53,9 @@ final class ViPage {
     out.append("\n## Known densities\n\n");
     text("vi-toys.md");
     toys();
+    out.append("\n## Time to a good fit\n\n");
+    text("vi-race.md");
+    race();
     text("vi-notes.md");
     Files.writeString(docs.resolve("results/vi.md"), out.toString());
   }
@@ -158,6 +161,23 @@ final class ViPage {
           plusMinus(row.get("k_hat"), row.get("k_hat_sd")),
           row.get("seconds"),
           picture);
+    }
+  }
+
+  private void race() throws IOException {
+    line("approximation", "draws a step", "steps at most", "processor s", "lower bound", "k-hat");
+    line("---", "---:", "---:", "---:", "---:", "---:");
+    Path file = Path.of("bench/results/vi-guides.csv");
+    List<String[]> found =
+        (Files.exists(file) ? Files.readAllLines(file) : List.<String>of())
+            .stream().map(row -> row.split(",")).toList();
+    for (String name :
+        List.of("thalweg advi", "AutoNormal", "AutoIAFNormal", "AutoNormalizingFlow")) {
+      List<String[]> own = found.stream().filter(row -> row[0].equals(name)).toList();
+      own.forEach(this::line);
+      if (own.isEmpty()) {
+        line(name, OWED, "", "", "", "");
+      }
     }
   }
 
