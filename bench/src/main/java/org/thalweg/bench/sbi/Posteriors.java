@@ -44,8 +44,20 @@ record Posteriors(Registry registry, Engine engine) {
   private <C extends Record> Posterior infer(
       InferenceProvider<C> provider, SimulatorProblem problem, InferenceOptions options) {
     return provider
-        .create(provider.defaults(), new EstimatorContext(engine, registry))
+        .create(
+            ConfigBinder.bind(provider.defaults(), set(provider.name())),
+            new EstimatorContext(engine, registry))
         .infer(problem, options, event -> {});
+  }
+
+  /**
+   * What is not a method's default: the published runs of NPE and SNPE used neural spline flows of
+   * 50 hidden units.
+   */
+  private static Map<String, Object> set(String method) {
+    return method.equals("npe") || method.equals("snpe-c")
+        ? Map.of("density", "nsf-ar", "density.hidden", 50, "density.blocks", 2)
+        : Map.of();
   }
 
   /** The options of a method, for the record. */

@@ -33,7 +33,12 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
         "C2ST of 10,000 draws against 10,000 of the reference posterior: 0.5 is best, 1 worst."
             + " *Published* is the mean of Lueckmann et al. (2021) over the same observations."
             + " Minutes are of inference and draws; processor minutes count no one else on the"
-            + " machine. Options are the defaults for all tasks, ten rounds for sequential methods.");
+            + " machine. Options are the same for all tasks: the defaults, but a spline flow for npe"
+            + " and snpe-c as in the published runs (density=nsf-ar density.hidden=50"
+            + " density.blocks=2); ten rounds for sequential methods. Made by `java -cp"
+            + " \"bench/target/thalweg-bench-0.1.0.jar:bench/target/lib/*\""
+            + " org.thalweg.bench.sbi.SbibmResults bench/results docs 1 required` (then `all`,"
+            + " `calibration`); rows with seeds and times are in bench/results/sbi.csv.");
     out.add("");
     summary(out);
     for (int simulations : List.of(1000, 10_000, 100_000)) {

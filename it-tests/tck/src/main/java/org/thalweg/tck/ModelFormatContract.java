@@ -188,6 +188,16 @@ public abstract non-sealed class ModelFormatContract extends PluginContract {
     return out;
   }
 
+  /** What the header says of the array whose numbers come first. */
+  private static String firstArray(byte[] weights, int data) {
+    for (String array : Forged.text(Arrays.copyOfRange(weights, 8, data)).split("}")) {
+      if (array.replace(" ", "").contains("\"data_offsets\":[0,")) {
+        return array;
+      }
+    }
+    throw new AssertionError("no array begins at 0");
+  }
+
   @ParameterizedTest
   @MethodSource("subjects")
   void weightsThatCannotBeAreRefused(Choice subject) {
@@ -195,9 +205,16 @@ public abstract non-sealed class ModelFormatContract extends PluginContract {
     byte[] weights = entries.get(Forged.WEIGHTS);
     ByteBuffer header = ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN);
     int data = 8 + (int) header.getLong(0);
+    // Which array begins the numbers is not said by its place in the header.
+    boolean twice = firstArray(weights, data).contains("\"F64\"");
     for (float number : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       byte[] bad = weights.clone();
-      ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putFloat(data, number);
+      ByteBuffer into = ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN);
+      if (twice) {
+        into.putDouble(data, number);
+      } else {
+        into.putFloat(data, number);
+      }
       assertRefused(Forged.withWeights(entries, bad), "a weight of " + number);
     }
     assertRefused(Forged.withWeights(entries, Arrays.copyOf(weights, data)), "no numbers");

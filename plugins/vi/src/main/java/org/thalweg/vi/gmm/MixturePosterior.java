@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelReader;
@@ -109,6 +110,8 @@ record MixturePosterior(double[] alpha, List<GaussWishart> components) {
             && nu.length == k
             && means.length == k * d
             && scales.length == k * d * d
+            && Stream.of(alpha, beta, nu, means, scales)
+                .allMatch(array -> Arrays.stream(array).allMatch(Double::isFinite))
             && Arrays.stream(alpha).allMatch(a -> a > 0)
             && Arrays.stream(beta).allMatch(b -> b > 0)
             && Arrays.stream(nu).allMatch(n -> n > d - 1);
