@@ -256,6 +256,14 @@ public abstract class EngineContract {
           found[i] = Numbers.of(engine, tape.gradient(p));
         }
       }
+      try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+        NDArray view = tape.parameter(p);
+        NDArray b = tape.constant(Numbers.normal(56, 4, 1), new Shape(4));
+        NDList out = tape.apply(new ScriptedExpSine(), tape.argument(p), b);
+        NDList ones = new NDList(out.get(0).onesLike(), out.get(1).onesLike());
+        double[] product = Numbers.of(engine, tape.vjp(out, ones, new NDList(view)).get(0));
+        Numbers.assertClose(found[0], product, tolerance(c.type()), "as an argument, by vjp");
+      }
       Numbers.assertClose(found[0], found[1], tolerance(c.type()), "as an argument");
       assertTrue(Arrays.stream(found[1]).anyMatch(g -> g != 0), "no gradient");
     }

@@ -55,10 +55,22 @@ final class Program {
   /** Computes the outputs, on {@code manager}. */
   Result forward(PtNDManager manager, List<PtNDArray> inputs) {
     IValue given = IValue.listFrom(inputs.toArray(PtNDArray[]::new));
+    try {
+      return result(manager, given);
+    } catch (RuntimeException | Error e) {
+      given.close(); // Nobody else would; it holds the inputs.
+      throw e;
+    }
+  }
+
+  private Result result(PtNDManager manager, IValue given) {
     try (IValue both = run("forward", given)) {
       IValue[] parts = both.toIValueTuple();
       try (IValue outputs = parts[0]) {
         return new Result(given, parts[1], List.of(outputs.toTensorArray(manager)));
+      } catch (RuntimeException | Error e) {
+        parts[1].close();
+        throw e;
       }
     }
   }

@@ -285,11 +285,22 @@ final class TorchTape implements Tape {
     propagate(roots, seeds);
     List<PtNDArray> results = new ArrayList<>();
     for (PtNDArray target : targets) {
-      // The gradient array itself is zeroed below.
-      results.add((PtNDArray) gradientOrZeros(target).duplicate());
+      PtNDArray recorded = gradientOrZeros(target);
+      // What a script took of a parameter came as another array; sums and copies outlive the
+      // zeroing.
+      Optional<PtNDArray> direct = ofArgument(target);
+      results.add(direct.map(recorded::add).orElseGet(() -> (PtNDArray) recorded.duplicate()));
     }
     leaves.clear();
     return list(results);
+  }
+
+  /** What scripts gave the parameter whose view an array is, where it is one. */
+  private Optional<PtNDArray> ofArgument(PtNDArray view) {
+    return parameters.entrySet().stream()
+        .filter(entry -> entry.getValue() == view)
+        .findFirst()
+        .flatMap(entry -> leaves.direct((PtNDArray) entry.getKey().lasting(engine::lasting)));
   }
 
   private static NDList list(List<PtNDArray> arrays) {
