@@ -14,7 +14,6 @@ import org.thalweg.app.console.TextTable;
 import org.thalweg.app.fit.FitRequest;
 import org.thalweg.app.fit.Fitting;
 import org.thalweg.app.table.Columns;
-import org.thalweg.app.table.SchemaFile;
 import org.thalweg.app.wiring.EngineChooser;
 
 /** Measures a fit on each engine, and remembers what came of it for {@code --engine auto}. */
@@ -32,11 +31,7 @@ public final class BenchEnginesAction implements Action<BenchEnginesCommand> {
 
   @Override
   public ExitCode run(BenchEnginesCommand arguments) {
-    Columns columns =
-        new Columns(
-            Optional.ofNullable(arguments.columns).map(list -> Words.list("--columns", list)),
-            arguments.context == null ? List.of() : Words.list("--context", arguments.context),
-            arguments.schema == null ? Map.of() : SchemaFile.read(arguments.schema));
+    Columns columns = arguments.columns.columns();
     FitRequest request =
         FitRequest.toMeasure(
             arguments.estimator,

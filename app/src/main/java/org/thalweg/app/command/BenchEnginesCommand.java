@@ -23,20 +23,7 @@ public final class BenchEnginesCommand implements Arguments<BenchEnginesCommand>
 
   @Mixin TableOptions table = new TableOptions();
 
-  @Option(
-      names = "--columns",
-      paramLabel = "A,B",
-      description = "the columns to model (default: all numeric ones)")
-  String columns;
-
-  @Option(names = "--context", paramLabel = "C,D", description = "columns to condition on")
-  String context;
-
-  @Option(
-      names = "--schema",
-      paramLabel = "FILE",
-      description = "YAML that gives columns a role, a kind and a resolution")
-  Path schema;
+  @Mixin ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--set",

@@ -69,7 +69,7 @@ public final class DenoiseAction implements Action<DenoiseCommand> {
       LatentPosterior posterior = model.as(LatentPosterior.class);
       Table table = new TableReader(workspace).open(arguments.table.query());
       List<TableColumn> added = added(model, arguments.samples);
-      requireFree(table, added);
+      table.requireFree(added);
       List<TableColumn> all = new ArrayList<>(table.columns());
       all.addAll(added);
       writer.require(all);
@@ -189,16 +189,6 @@ public final class DenoiseAction implements Action<DenoiseCommand> {
     }
     out.add(TableColumn.number(EFFECTIVE));
     return out;
-  }
-
-  private static void requireFree(Table table, List<TableColumn> added) {
-    for (TableColumn column : added) {
-      if (table.names().stream().anyMatch(column.name()::equalsIgnoreCase)) {
-        throw ThalwegException.usage(
-            "%s already has a column '%s'. Leave it out: --sql 'SELECT * EXCLUDE (%s) FROM data'.",
-            table.label(), column.name(), column.name());
-      }
-    }
   }
 
   private void print(DenoiseCommand arguments, Tally tally) {

@@ -1,8 +1,6 @@
 package org.thalweg.app.command;
 
 import jakarta.inject.Inject;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.thalweg.api.error.ExitCode;
@@ -12,7 +10,6 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.fit.FitRequest;
 import org.thalweg.app.fit.Fitting;
 import org.thalweg.app.table.Columns;
-import org.thalweg.app.table.SchemaFile;
 
 /** Fits what the arguments ask for. */
 public final class FitAction implements Action<FitCommand> {
@@ -40,12 +37,7 @@ public final class FitAction implements Action<FitCommand> {
   }
 
   private static FitRequest request(FitCommand arguments) {
-    Optional<List<String>> features =
-        Optional.ofNullable(arguments.columns).map(list -> Words.list("--columns", list));
-    List<String> contexts =
-        arguments.context == null ? List.of() : Words.list("--context", arguments.context);
-    Map<String, Columns.Declaration> declared =
-        arguments.schema == null ? Map.of() : SchemaFile.read(arguments.schema);
+    Columns columns = arguments.columns.columns();
     if (arguments.maxRows != null && arguments.maxRows < 1) {
       throw ThalwegException.usage("--max-rows must be at least 1, got %d.", arguments.maxRows);
     }
@@ -53,7 +45,7 @@ public final class FitAction implements Action<FitCommand> {
         arguments.estimator,
         ConfigOptions.read(Optional.ofNullable(arguments.config), arguments.set),
         arguments.table.query(),
-        new Columns(features, contexts, declared),
+        columns,
         arguments.dequantise,
         Words.split(arguments.split, arguments.inOrder ? Split.Order.AS_GIVEN : Split.Order.RANDOM),
         arguments.maxRows == null ? OptionalInt.empty() : OptionalInt.of(arguments.maxRows),

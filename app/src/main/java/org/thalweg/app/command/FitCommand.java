@@ -30,20 +30,7 @@ public final class FitCommand implements Arguments<FitCommand> {
       description = "the model file to write, such as wine.thalweg")
   Path out;
 
-  @Option(
-      names = "--columns",
-      paramLabel = "A,B",
-      description = "the columns to model (default: all numeric ones)")
-  String columns;
-
-  @Option(names = "--context", paramLabel = "C,D", description = "columns to condition on")
-  String context;
-
-  @Option(
-      names = "--schema",
-      paramLabel = "FILE",
-      description = "YAML that gives columns a role, a kind and a resolution")
-  Path schema;
+  @Mixin ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = {"--dequantise", "--dequantize"},

@@ -21,9 +21,7 @@ import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.fit.FitRequest;
 import org.thalweg.app.fit.Fitting;
-import org.thalweg.app.table.Columns;
 import org.thalweg.app.table.Outputs;
-import org.thalweg.app.table.SchemaFile;
 
 /** Fits over a grid of options; what validation rows say of each fit stands in one table. */
 public final class ScanAction implements Action<ScanCommand> {
@@ -103,18 +101,11 @@ public final class ScanAction implements Action<ScanCommand> {
     Map<String, Object> options =
         new LinkedHashMap<>(ConfigOptions.read(Optional.empty(), arguments.set));
     options.putAll(own);
-    Optional<List<String>> features =
-        Optional.ofNullable(arguments.columns).map(list -> Words.list("--columns", list));
-    List<String> contexts =
-        arguments.context == null ? List.of() : Words.list("--context", arguments.context);
     return new FitRequest(
         arguments.estimator,
         options,
         arguments.table.query(),
-        new Columns(
-            features,
-            contexts,
-            arguments.schema == null ? Map.of() : SchemaFile.read(arguments.schema)),
+        arguments.columns.columns(),
         false,
         Words.split(arguments.split, Split.Order.RANDOM),
         OptionalInt.empty(),

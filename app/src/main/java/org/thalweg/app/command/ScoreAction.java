@@ -66,7 +66,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
       Table table = new TableReader(workspace).open(arguments.table.query());
       Extras extras = Extras.of(model);
       List<TableColumn> added = added(named, extras);
-      requireFree(table, added);
+      table.requireFree(added);
       List<TableColumn> all = new ArrayList<>(table.columns());
       all.addAll(added);
       writer.require(all);
@@ -183,16 +183,6 @@ public final class ScoreAction implements Action<ScoreCommand> {
     }
     out.addAll(extras.columns());
     return out;
-  }
-
-  private static void requireFree(Table table, List<TableColumn> added) {
-    for (TableColumn column : added) {
-      if (table.names().stream().anyMatch(column.name()::equalsIgnoreCase)) {
-        throw ThalwegException.usage(
-            "%s already has a column '%s'. Leave it out: --sql 'SELECT * EXCLUDE (%s) FROM data'.",
-            table.label(), column.name(), column.name());
-      }
-    }
   }
 
   private void print(ScoreCommand arguments, LogDensity.Named named, Tally tally) {

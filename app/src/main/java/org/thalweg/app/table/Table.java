@@ -2,6 +2,7 @@ package org.thalweg.app.table;
 
 import java.util.List;
 import org.thalweg.api.error.Names;
+import org.thalweg.api.error.ThalwegException;
 
 /**
  * An open table.
@@ -31,6 +32,17 @@ public record Table(
         .filter(column -> column.name().equals(name))
         .findFirst()
         .orElseThrow(() -> Names.unknown("column of " + label, name, names()));
+  }
+
+  /** Refuses columns to be added whose names the table has already, whatever their case. */
+  public void requireFree(List<TableColumn> added) {
+    for (TableColumn column : added) {
+      if (names().stream().anyMatch(column.name()::equalsIgnoreCase)) {
+        throw ThalwegException.usage(
+            "%s already has a column '%s'. Leave it out: --sql 'SELECT * EXCLUDE (%s) FROM data'.",
+            label, column.name(), column.name());
+      }
+    }
   }
 
   /** The subject of a refusal. */
