@@ -43,8 +43,7 @@ record Dual(NDArray value, Optional<NDArray> rates) {
   Dual silu() {
     NDArray sigmoid = Activation.sigmoid(value);
     NDArray out = value.mul(sigmoid);
-    // (x q)' = q + x q (1 - q)
-    return map(out, r -> r.mul(sigmoid.add(out.mul(sigmoid.neg().add(1)))));
+    return map(out, r -> r.mul(slope(out, sigmoid)));
   }
 
   /**
@@ -55,8 +54,12 @@ record Dual(NDArray value, Optional<NDArray> rates) {
     NDArray moved = value.mul(gain).add(shift);
     NDArray sigmoid = Activation.sigmoid(moved);
     NDArray out = moved.mul(sigmoid);
-    NDArray slope = sigmoid.add(out.mul(sigmoid.neg().add(1))).mul(gain);
-    return map(out, r -> r.muli(slope));
+    return map(out, r -> r.muli(slope(out, sigmoid).muli(gain)));
+  }
+
+  /** (x q)' = q + x q (1 - q), of which x q is known. */
+  private static NDArray slope(NDArray out, NDArray sigmoid) {
+    return out.add(sigmoid).subi(out.mul(sigmoid));
   }
 
   /** Adds numbers that do not depend on the input. */
