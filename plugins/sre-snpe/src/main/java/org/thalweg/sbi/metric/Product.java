@@ -23,29 +23,32 @@ final class Product {
    * @param n how many columns of C and W
    */
   static void add(float[][] c, float[][] a, float[][] w, int depth, int n) {
-    for (int i = 0; i < c.length; i++) {
-      float[] out = c[i];
-      float[] f = a[i];
-      int k = 0;
-      for (; k + TERMS <= depth; k += TERMS) {
-        five(out, w, k, f[k], f[k + 1], f[k + 2], f[k + 3], f[k + 4], n);
+    // Rows of W stay in the nearest cache while all of C passes by.
+    int k = 0;
+    for (; k + TERMS <= depth; k += TERMS) {
+      for (int i = 0; i < c.length; i++) {
+        float[] f = a[i];
+        five(c[i], w, k, f[k], f[k + 1], f[k + 2], f[k + 3], f[k + 4], n);
       }
-      for (; k < depth; k++) {
-        one(out, w[k], f[k], n);
+    }
+    for (; k < depth; k++) {
+      for (int i = 0; i < c.length; i++) {
+        one(c[i], w[k], a[i][k], n);
       }
     }
   }
 
-  /** The same with A given by its columns, {@code [depth, M]} or more rows. */
+  /** The same with A given by its columns, {@code [depth, M]} or more columns. */
   static void addTransposed(float[][] c, float[][] a, float[][] w, int depth, int n) {
-    for (int i = 0; i < c.length; i++) {
-      float[] out = c[i];
-      int k = 0;
-      for (; k + TERMS <= depth; k += TERMS) {
-        five(out, w, k, a[k][i], a[k + 1][i], a[k + 2][i], a[k + 3][i], a[k + 4][i], n);
+    int k = 0;
+    for (; k + TERMS <= depth; k += TERMS) {
+      for (int i = 0; i < c.length; i++) {
+        five(c[i], w, k, a[k][i], a[k + 1][i], a[k + 2][i], a[k + 3][i], a[k + 4][i], n);
       }
-      for (; k < depth; k++) {
-        one(out, w[k], a[k][i], n);
+    }
+    for (; k < depth; k++) {
+      for (int i = 0; i < c.length; i++) {
+        one(c[i], w[k], a[k][i], n);
       }
     }
   }
