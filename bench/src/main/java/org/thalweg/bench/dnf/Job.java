@@ -43,18 +43,25 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
   static List<Job> all() {
     List<Job> out = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
-      add(out, "spiral", 1, seed, 0.05);
-      add(out, "circle", 1, seed, 0.1);
+      add(out, "spiral", 1, seed, 0.05, 1);
+      if (seed == 1) {
+        out.add(new Job("spiral", "dnf-lambda-10", "dnf", dnf(1, 0.05, 10), seed));
+      }
+      add(out, "circle", 1, seed, 0.1, 10);
     }
     for (long seed = 1; seed <= 3; seed++) {
-      add(out, "sphere", 2, seed, 0.1);
+      add(out, "sphere", 2, seed, 0.1, 10);
     }
     return out;
   }
 
-  private static void add(List<Job> out, String set, int dimension, long seed, double sigma) {
-    Map<String, Object> dnf = with(manifold(dimension), "sigma", sigma, "lambda", 10);
-    out.add(new Job(set, "dnf", "dnf", dnf, seed));
+  private static Map<String, Object> dnf(int dimension, double sigma, double lambda) {
+    return with(manifold(dimension), "sigma", sigma, "lambda", lambda);
+  }
+
+  private static void add(
+      List<Job> out, String set, int dimension, long seed, double sigma, double lambda) {
+    out.add(new Job(set, "dnf", "dnf", dnf(dimension, sigma, lambda), seed));
     out.add(new Job(set, "m-flow", "m-flow", manifold(dimension), seed));
     Map<String, Object> pie = with(manifold(dimension), "sigma", 0, "lambda", 0);
     out.add(new Job(set, "pie", "dnf", pie, seed));
