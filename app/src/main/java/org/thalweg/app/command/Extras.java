@@ -62,6 +62,10 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
 
   private static Cells clusters(Matrix probabilities, List<String> classes) {
     return (appender, row) -> {
+      if (!probabilities.finite(row)) {
+        skip(appender, probabilities.columns() + (classes.isEmpty() ? 1 : 2));
+        return;
+      }
       int best = 0;
       for (int c = 1; c < probabilities.columns(); c++) {
         best = probabilities.get(row, c) > probabilities.get(row, best) ? c : best;
@@ -90,6 +94,12 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
 
   /** Leaves the cells of a row empty. */
   void skip(Appender appender) {
-    columns.forEach(column -> appender.add(Double.NaN));
+    skip(appender, columns.size());
+  }
+
+  private static void skip(Appender appender, int cells) {
+    for (int j = 0; j < cells; j++) {
+      appender.add(Double.NaN);
+    }
   }
 }

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Rows;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Screening;
+import org.thalweg.app.table.Table;
 
 /**
  * The rows of a chunk that a model may see.
@@ -26,5 +29,23 @@ record Usable(int[] rows, List<String> warnings) {
             .filter(i -> readable.test(i) && screening.usable()[i])
             .toArray(),
         screening.warnings());
+  }
+
+  /** Says how many usable rows a density is not a number of. */
+  static String undefined(long undefined, long rows, LogDensity.Named named) {
+    return "%d of %d rows have no density '%s': the model's answer is not a number"
+        .formatted(undefined, rows, named.name());
+  }
+
+  /** The refusal of a table without a row that has a log-density, which none of its rows has. */
+  static ThalwegException none(Table table, long rows, long undefined, LogDensity.Named named) {
+    return ThalwegException.data(
+        "None of the %d rows of %s can be scored: %s.",
+        rows,
+        table.label(),
+        undefined == 0
+            ? "each holds a missing or an infinite value, or one outside its column's bounds"
+            : "%d of them have no density '%s', as the model's answer is not a number, and any others hold a missing or an infinite value, or one outside its column's bounds"
+                .formatted(undefined, named.name()));
   }
 }
