@@ -63,7 +63,7 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
   private static Cells clusters(Matrix probabilities, List<String> classes) {
     return (appender, row) -> {
       if (!probabilities.finite(row)) {
-        skip(appender, probabilities.columns() + (classes.isEmpty() ? 1 : 2));
+        appender.skip(probabilities.columns() + (classes.isEmpty() ? 1 : 2));
         return;
       }
       int best = 0;
@@ -90,16 +90,5 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
   Cells of(Rows rows) {
     List<Cells> cells = parts.stream().map(part -> part.apply(rows)).toList();
     return (appender, row) -> cells.forEach(some -> some.append(appender, row));
-  }
-
-  /** Leaves the cells of a row empty. */
-  void skip(Appender appender) {
-    skip(appender, columns.size());
-  }
-
-  private static void skip(Appender appender, int cells) {
-    for (int j = 0; j < cells; j++) {
-      appender.add(Double.NaN);
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.error.ExitCode;
@@ -123,8 +122,9 @@ public final class ScoreAction implements Action<ScoreCommand> {
             Rows scored = rows.select(usable.rows());
             LogDensity.Scores scores =
                 densities.logDensity(named, scored, settings.seed().child(tally.rows));
-            Scored all = new Scored(scores, extras, extras.of(scored), named.stochastic());
-            all.append(appender, usable.rows(), rows.size());
+            Scored cells = new Scored(named, scores, extras.of(scored));
+            int width = added.size();
+            usable.append(appender, rows.size(), width, row -> cells.append(appender, width, row));
             tally.rows += rows.size();
             tally.refused += rows.size() - scored.size();
             for (double value : scores.values()) {
@@ -160,28 +160,19 @@ public final class ScoreAction implements Action<ScoreCommand> {
     return tally;
   }
 
-  /** What is written of the usable rows of a chunk. */
-  private record Scored(
-      LogDensity.Scores scores, Extras extras, Extras.Cells cells, boolean stochastic) {
-    void append(Appender appender, int[] usable, int rows) {
-      Optional<double[]> errors = scores.standardErrors();
-      int next = 0;
-      for (int i = 0; i < rows; i++) {
-        boolean scored = next < usable.length && usable[next] == i;
-        boolean defined = scored && !Double.isNaN(scores.values()[next]);
-        appender.begin();
-        appender.add(defined ? scores.values()[next] : Double.NaN);
-        if (stochastic) {
-          appender.add(defined && errors.isPresent() ? errors.get()[next] : Double.NaN);
-        }
-        if (defined) {
-          cells.append(appender, next);
-        } else {
-          extras.skip(appender);
-        }
-        appender.end();
-        next += scored ? 1 : 0;
+  /** What is written of the usable rows of a chunk, in the order of {@link #added}. */
+  private record Scored(LogDensity.Named named, LogDensity.Scores scores, Extras.Cells extras) {
+    /** Where there is no log-density, nothing else is said of the row either. */
+    void append(Appender appender, int cells, int row) {
+      if (Double.isNaN(scores.values()[row])) {
+        appender.skip(cells);
+        return;
       }
+      appender.add(scores.values()[row]);
+      if (named.stochastic()) {
+        appender.add(scores.standardErrors().map(errors -> errors[row]).orElse(Double.NaN));
+      }
+      extras.append(appender, row);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.app.command;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Rows;
@@ -8,6 +9,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Screening;
+import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.Table;
 
 /**
@@ -29,6 +31,26 @@ record Usable(int[] rows, List<String> warnings) {
             .filter(i -> readable.test(i) && screening.usable()[i])
             .toArray(),
         screening.warnings());
+  }
+
+  /**
+   * Adds a row of cells for each row of the chunk; those of a row that is not usable are empty.
+   *
+   * @param size the number of the chunk's rows
+   * @param cells the number of cells
+   * @param fill adds the cells of a usable row, given its place among the usable ones
+   */
+  void append(Appender appender, int size, int cells, IntConsumer fill) {
+    int next = 0;
+    for (int i = 0; i < size; i++) {
+      appender.begin();
+      if (next < rows.length && rows[next] == i) {
+        fill.accept(next++);
+      } else {
+        appender.skip(cells);
+      }
+      appender.end();
+    }
   }
 
   /** Says how many usable rows a density is not a number of. */
