@@ -3,6 +3,8 @@ package org.thalweg.bench.sbi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ import org.thalweg.sbi.calibration.SimulationBasedCalibration;
 record CalibrationResults(Path directory) {
   private static final String HEAD =
       "posterior,training_simulations,seed,check_simulations,draws,sbc_p,sbc_passed,tarp_p,"
-          + "tarp_passed";
+          + "tarp_passed,threads,minutes,when,options";
   private static final int TRAINING = 10_000;
   private static final int CHECKED = 500;
   private static final int DRAWS = 200;
@@ -47,10 +49,13 @@ record CalibrationResults(Path directory) {
       return;
     }
     Seed seed = new Seed(SEED).child("calibration");
+    double begun = System.nanoTime() * 1e-9;
     Cell cell = new Cell("gaussian_linear", "npe", TRAINING, 1);
-    List<String> out = new ArrayList<>(List.of(HEAD));
+    List<String> rows = new ArrayList<>();
+    String options;
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(threads))) {
       Posteriors posteriors = new Posteriors(Installed.registry(), engine);
+      options = posteriors.options(cell.method());
       Simulation simulation = posteriors.simulation(cell.simulator());
       List<String> names =
           simulation.prior().parameters().stream().map(block -> block.name()).toList();
@@ -60,11 +65,21 @@ record CalibrationResults(Path directory) {
       try (AmortisedPosterior posterior =
           (AmortisedPosterior) posteriors.infer(cell, observation, seed)) {
         ConditionalDraws draws = posterior::sample;
-        out.add(row("as trained", truth, draws, names, seed));
-        out.add(row("widened by 1.5", truth, changed(draws, 1.5, 0), names, seed));
-        out.add(row("shifted by 0.5 s.d.", truth, changed(draws, 1, 0.5), names, seed));
+        rows.add(row("as trained", truth, draws, names, seed));
+        rows.add(row("widened by 1.5", truth, changed(draws, 1.5, 0), names, seed));
+        rows.add(row("shifted by 0.5 s.d.", truth, changed(draws, 1, 0.5), names, seed));
       }
     }
+    String end =
+        String.format(
+            Locale.ROOT,
+            ",%d,%.2f,%s,%s",
+            threads,
+            (System.nanoTime() * 1e-9 - begun) / 60,
+            LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS),
+            options);
+    List<String> out = new ArrayList<>(List.of(HEAD));
+    rows.forEach(row -> out.add(row + end));
     Files.write(csv(), out);
     out.forEach(System.out::println);
   }

@@ -51,6 +51,16 @@ record Cell(String task, String method, int simulations, int observation) {
     return task.replace('_', '-');
   }
 
+  /** How many numbers a draw has. */
+  int parameters() {
+    return switch (task) {
+      case "gaussian_mixture", "two_moons", "sir" -> 2;
+      case "lotka_volterra" -> 4;
+      case "slcp", "slcp_distractors" -> 5;
+      default -> 10;
+    };
+  }
+
   /** The required ones: an hour on two cores. */
   static List<Cell> required() {
     List<Cell> out = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.thalweg.bench.sbi;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.estimator.Checkpoints;
@@ -60,8 +61,15 @@ record Posteriors(Registry registry, Engine engine) {
         : Map.of();
   }
 
-  /** The options of a method, for the record. */
-  Map<String, Object> options(String method) {
-    return ConfigBinder.flatten(registry.method(method).defaults());
+  /** The options that a method is run with, all of them, as one field of a row. */
+  String options(String method) {
+    return described(registry.method(method));
+  }
+
+  private static <C extends Record> String described(InferenceProvider<C> provider) {
+    Record config = ConfigBinder.bind(provider.defaults(), set(provider.name()));
+    StringJoiner out = new StringJoiner(" ");
+    ConfigBinder.flatten(config).forEach((name, value) -> out.add(name + "=" + value));
+    return Run.field(out.toString());
   }
 }

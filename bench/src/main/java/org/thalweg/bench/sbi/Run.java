@@ -3,7 +3,7 @@ package org.thalweg.bench.sbi;
 import java.util.Locale;
 
 /**
- * The row of a cell that was run.
+ * The row of a cell that was run, or that failed: then it has no figures, and says why.
  *
  * @param cell which
  * @param seed of the inference and the test
@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param verdict the posterior's own
  * @param testMinutes of the two-sample test
  * @param when it ended
+ * @param options of the method, all of them
+ * @param failure why there is no result, or empty
  */
 record Run(
     Cell cell,
@@ -26,15 +28,43 @@ record Run(
     double acceptance,
     String verdict,
     double testMinutes,
-    String when) {
+    String when,
+    String options,
+    String failure) {
   static final String HEAD =
       "task,method,simulations,observation,seed,threads,c2st,minutes,processor_minutes,acceptance,"
-          + "verdict,test_minutes,when";
+          + "verdict,test_minutes,when,options,failure";
+
+  private static final int FIELDS = HEAD.split(",").length;
+
+  /** A row without a result. */
+  static Run failed(
+      Cell cell,
+      long seed,
+      int threads,
+      double minutes,
+      String when,
+      String options,
+      Throwable why) {
+    double none = Double.NaN;
+    String reason = why.getClass().getSimpleName() + ": " + why.getMessage();
+    return new Run(
+        cell, seed, threads, none, minutes, none, none, "none", none, when, options, field(reason));
+  }
+
+  /** Text as one field of a row. */
+  static String field(String text) {
+    return text.replaceAll("[,\\s]+", " ").strip();
+  }
+
+  boolean succeeded() {
+    return failure.isEmpty();
+  }
 
   String line() {
     return String.format(
         Locale.ROOT,
-        "%s,%d,%d,%.5f,%.3f,%.3f,%.4f,%s,%.3f,%s",
+        "%s,%d,%d,%.5f,%.3f,%.3f,%.4f,%s,%.3f,%s,%s,%s",
         cell.key(),
         seed,
         threads,
@@ -44,11 +74,18 @@ record Run(
         acceptance,
         verdict,
         testMinutes,
-        when);
+        when,
+        options,
+        failure);
+  }
+
+  /** A line that was cut off when a run was killed is no row. */
+  static boolean whole(String line) {
+    return line.split(",", -1).length == FIELDS;
   }
 
   static Run parse(String line) {
-    String[] f = line.split(",");
+    String[] f = line.split(",", -1);
     return new Run(
         new Cell(f[0], f[1], Integer.parseInt(f[2]), Integer.parseInt(f[3])),
         Long.parseLong(f[4]),
@@ -59,6 +96,8 @@ record Run(
         Double.parseDouble(f[9]),
         f[10],
         Double.parseDouble(f[11]),
-        f[12]);
+        f[12],
+        f[13],
+        f[14]);
   }
 }

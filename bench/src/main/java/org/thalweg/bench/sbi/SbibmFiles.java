@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.thalweg.api.data.Matrix;
 
@@ -24,6 +25,8 @@ final class SbibmFiles {
    * @param minutes of the run
    */
   record Published(double c2st, double minutes) {}
+
+  private static final int PUBLISHED_OBSERVATIONS = 10;
 
   private static final String DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -61,6 +64,17 @@ final class SbibmFiles {
                 Cell.PUBLISHED.get(cell.method()),
                 "" + cell.simulations(),
                 "" + cell.observation())));
+  }
+
+  /** What a run of the task and method took, over all published observations; 0 if none was. */
+  double minutes(Cell cell) {
+    return IntStream.rangeClosed(1, PUBLISHED_OBSERVATIONS)
+        .mapToObj(o -> published(new Cell(cell.task(), cell.method(), cell.simulations(), o)))
+        .flatMap(Optional::stream)
+        .mapToDouble(Published::minutes)
+        .filter(Double::isFinite)
+        .average()
+        .orElse(0);
   }
 
   /** {@code [1, X]}. */

@@ -31,15 +31,20 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
     out.add("");
     out.add(
         "C2ST of 10,000 draws against 10,000 of the reference posterior: 0.5 is best, 1 worst."
-            + " *Published* is the mean of Lueckmann et al. (2021) over the same observations."
+            + " *Published* is the mean of Lueckmann et al. (2021) over the same observations: one run"
+            + " each, of their own code and seed, on their machines (`results/main_paper.csv` of"
+            + " sbibm, and its `gaussian_mixture_rerun.csv`); the two-sample test is sbibm's by"
+            + " definition and ours by code. A cell is *owed* until it was run."
             + " Minutes are of inference and draws; processor minutes count no one else on the"
             + " machine. Options are the same for all tasks: the defaults, but a spline flow for npe"
             + " and snpe-c as in the published runs (density=nsf-ar density.hidden=50"
             + " density.blocks=2); ten rounds for sequential methods. Made by `java -cp"
             + " \"bench/target/thalweg-bench-0.1.0.jar:bench/target/lib/*\""
             + " org.thalweg.bench.sbi.SbibmResults bench/results docs 1 required` (then `all`,"
-            + " `calibration`); rows with seeds and times are in bench/results/sbi.csv.");
+            + " `calibration`); rows with seeds, times and all options are in"
+            + " bench/results/sbi.csv.");
     out.add("");
+    required(out);
     summary(out);
     for (int simulations : List.of(1000, 10_000, 100_000)) {
       table(out, simulations);
@@ -52,12 +57,49 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
   }
 
   private Optional<Run> run(Cell cell) {
-    return runs.stream().filter(run -> run.cell().equals(cell)).findFirst();
+    return runs.stream().filter(run -> run.succeeded() && run.cell().equals(cell)).findFirst();
+  }
+
+  private boolean failed(Cell cell) {
+    return runs.stream().anyMatch(run -> !run.succeeded() && run.cell().equals(cell));
+  }
+
+  /** How much of the first tier there is, and what failed. */
+  private void required(List<String> out) {
+    List<Cell> cells = Cell.required();
+    long done = cells.stream().filter(cell -> run(cell).isPresent()).count();
+    long failures = cells.stream().filter(this::failed).count();
+    out.add(
+        "Of the %d required cells %d were run, %d failed and %d are owed; the calibration is %s."
+            .formatted(
+                cells.size(),
+                done,
+                failures,
+                cells.size() - done - failures,
+                calibration.isEmpty() ? "owed" : "there"));
+    out.add("");
+    for (Run run : runs) {
+      if (!run.succeeded()) {
+        out.add(
+            String.format(
+                Locale.ROOT,
+                "* %s by %s with %d simulations, observation %d, failed: %s",
+                run.cell().task(),
+                run.cell().method(),
+                run.cell().simulations(),
+                run.cell().observation(),
+                run.failure()));
+      }
+    }
+    if (!runs.stream().allMatch(Run::succeeded)) {
+      out.add("");
+    }
   }
 
   private List<Run> matching(Predicate<Cell> which) {
     return runs.stream()
-        .filter(run -> which.test(run.cell()) && files.published(run.cell()).isPresent())
+        .filter(run -> run.succeeded() && which.test(run.cell()))
+        .filter(run -> files.published(run.cell()).isPresent())
         .toList();
   }
 
@@ -124,19 +166,20 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
 
   private String row(List<Cell> cells) {
     List<Run> some = cells.stream().flatMap(cell -> run(cell).stream()).toList();
-    List<String> missing =
-        cells.stream()
-            .filter(cell -> run(cell).isEmpty())
-            .map(cell -> "" + cell.observation())
-            .toList();
+    String missing =
+        listed("owed", cells.stream().filter(c -> run(c).isEmpty() && !failed(c)).toList());
+    String failures = listed("failed", cells.stream().filter(this::failed).toList());
     if (some.isEmpty()) {
-      return "owed | | | | | | |";
+      return failures.isEmpty()
+          ? "owed | | | | | | |"
+          : (failures + missing).substring(2) + " | | | | | | |";
     }
     List<Published> published =
         some.stream().flatMap(run -> files.published(run.cell()).stream()).toList();
     String observations =
         String.join(", ", some.stream().map(run -> "" + run.cell().observation()).toList())
-            + (missing.isEmpty() ? "" : "; owed " + String.join(", ", missing));
+            + failures
+            + missing;
     double[] differences = some.stream().mapToDouble(this::difference).toArray();
     String error =
         differences.length > 1
@@ -153,6 +196,14 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
         some.stream().mapToDouble(Run::minutes).average().orElseThrow(),
         some.stream().mapToDouble(Run::processorMinutes).average().orElseThrow(),
         published.stream().mapToDouble(Published::minutes).average().orElse(Double.NaN));
+  }
+
+  private static String listed(String word, List<Cell> cells) {
+    return cells.isEmpty()
+        ? ""
+        : "; %s %s"
+            .formatted(
+                word, String.join(", ", cells.stream().map(c -> "" + c.observation()).toList()));
   }
 
   private static double mean(double[] values) {
@@ -190,6 +241,7 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
     List<Integer> whole =
         new TreeSet<>(
                 runs.stream()
+                    .filter(Run::succeeded)
                     .map(Run::cell)
                     .filter(cell -> cell.task().equals(task) && cell.simulations() == simulations)
                     .map(Cell::observation)

@@ -320,4 +320,28 @@ public abstract non-sealed class InferenceContract extends PluginContract {
     assertEquals(ExitCode.USAGE, refusal.exitCode());
     assertTrue(refusal.getMessage().contains(subject.name()), refusal.getMessage());
   }
+
+  /** Nothing is concluded from an observation that the simulator cannot give, or from nothing. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aMistakeInAProblemOfASimulatorIsRefused(Choice subject) {
+    if (!simulates(subject)) {
+      return;
+    }
+    assertRefused(subject, 200, "3", 0.5, 1, -0.4);
+    assertRefused(subject, 200, "1", 1);
+    assertRefused(subject, 200, "NaN", 1, Double.NaN);
+    assertRefused(subject, 200, "Infinity", Double.POSITIVE_INFINITY, 1);
+    assertRefused(subject, 0, "0 simulations", 1, -0.4);
+  }
+
+  private void assertRefused(Choice subject, int simulations, String quoted, double... seen) {
+    InferenceOptions options = options(subject, simulations, 5, Checkpoints.NONE);
+    ThalwegException refusal =
+        assertThrows(
+            ThalwegException.class,
+            () -> infer(hasty(subject), Questions.observed(seen), options).close());
+    assertEquals(ExitCode.USAGE, refusal.exitCode(), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(quoted), refusal.getMessage());
+  }
 }

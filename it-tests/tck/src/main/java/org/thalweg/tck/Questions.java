@@ -67,6 +67,11 @@ final class Questions {
     return new Normal(linear(LINEAR, seen), mean, covariance);
   }
 
+  /** The problem alone, whatever is said to have been observed. The simulator gives two numbers. */
+  static SimulatorProblem observed(double... seen) {
+    return linear(LINEAR, seen);
+  }
+
   /** The same, with its simulations counted. */
   static SimulatorProblem counted(AtomicInteger simulations) {
     return linear(

@@ -125,6 +125,7 @@ class CalibrationTest {
     double[] observation = {0.2, -0.1};
     assertTrue(LocalC2st.run(truth, two(1, 0), observation, 39, new Seed(1)).passed());
     assertFalse(LocalC2st.run(truth, two(1, 1), observation, 39, new Seed(1)).passed());
+    assertFalse(LocalC2st.run(truth, two(2, 0), observation, 39, new Seed(1)).passed());
   }
 
   /** The first two columns, which are a problem of their own. */

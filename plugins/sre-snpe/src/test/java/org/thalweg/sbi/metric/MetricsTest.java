@@ -1,6 +1,5 @@
 package org.thalweg.sbi.metric;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,31 +27,39 @@ class MetricsTest {
       int m = size[0];
       int n = size[1];
       int depth = size[2];
-      float[] a = floats(m * depth, random);
-      float[] w = floats(depth * n, random);
-      float[] c = floats(m * n, random);
-      float[] transposed = new float[a.length];
-      float[] expected = c.clone();
+      float[][] a = floats(m, depth, random);
+      float[][] w = floats(depth, n, random);
+      float[][] c = floats(m, n, random);
+      float[][] transposed = new float[depth][m];
+      Product.transpose(transposed, a, depth);
+      float[][] other = Arrays.stream(c).map(float[]::clone).toArray(float[][]::new);
+      double[][] expected = new double[m][n];
       for (int i = 0; i < m; i++) {
-        for (int k = 0; k < depth; k++) {
-          transposed[k * m + i] = a[i * depth + k];
-          for (int j = 0; j < n; j++) {
-            expected[i * n + j] += a[i * depth + k] * w[k * n + j];
+        for (int j = 0; j < n; j++) {
+          expected[i][j] = c[i][j];
+          for (int k = 0; k < depth; k++) {
+            assertEquals(a[i][k], transposed[k][i]);
+            expected[i][j] += (double) a[i][k] * w[k][j];
           }
         }
       }
-      float[] other = c.clone();
-      Product.add(c, m, n, depth, a, depth, 1, w);
-      Product.add(other, m, n, depth, transposed, 1, m, w);
-      assertArrayEquals(expected, c, 1e-5f);
-      assertArrayEquals(expected, other, 1e-5f);
+      Product.add(c, a, w, depth, n);
+      Product.addTransposed(other, transposed, w, depth, n);
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          assertEquals(expected[i][j], c[i][j], 1e-5);
+          assertEquals(expected[i][j], other[i][j], 1e-5);
+        }
+      }
     }
   }
 
-  private static float[] floats(int n, Random random) {
-    float[] out = new float[n];
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) random.nextGaussian();
+  private static float[][] floats(int m, int n, Random random) {
+    float[][] out = new float[m][n];
+    for (float[] row : out) {
+      for (int i = 0; i < n; i++) {
+        row[i] = (float) random.nextGaussian();
+      }
     }
     return out;
   }
