@@ -27,6 +27,8 @@ FACTS += ["when", "commit"]
 SIZE = {"layers": 3, "hidden": 64, "blocks": 2, "bins": 8, "batch": 256, "learning_rate": 1e-3}
 # FlowJAX does not alternate the larger half of an odd number of columns.
 COUNT_TOLERANCE = 0.05
+# Nats a row that do not count.
+LOSS = 0.02
 FIT = {"steps": 1500, "every": 50, "patience": 10, "seconds": 180}
 
 
@@ -142,10 +144,14 @@ def over_seeds(rows):
     return moments([float(row["difference"]) for row in rows])[1]
 
 
-def verdict(mean, error, between):
-    if mean >= -0.02 or mean >= -2 * error:
+def verdict(rows):
+    """Judged by fits, not by their rows: many rows of one fit do not say what the next fit does."""
+    mean, _ = pooled(rows)
+    if len(rows) < 2:
+        return "one seed: owed"
+    if mean >= -LOSS:
         return "met"
-    return "within 2 s.e. over seeds" if mean >= -2 * between else "**missed**"
+    return "within 2 s.e. over seeds" if mean >= -2 * over_seeds(rows) else "**missed**"
 
 
 def table(wanted, done):
@@ -168,7 +174,7 @@ def table(wanted, done):
             cells += [f"{mean:+.3f} ± {error:.3f}", f"{between:.3f}" if len(good) > 1 else ""]
             cells += [", ".join(f"{float(row['difference']):+.3f}" for row in good)]
             cells += [average(good, k, 0) for k in ("steps", "peer_steps", "seconds", "peer_seconds")]
-            cells += [verdict(mean, error, between)]
+            cells += [verdict(good)]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -85,6 +85,26 @@ class FidelityTest(unittest.TestCase):
         self.gains["nflows"] = 1.1
         self.assertIn("**missed**", self.run_fidelity())
 
+    def test_fits_that_agree_on_a_loss_miss_though_their_rows_scatter(self):
+        verdict = fidelity.verdict(self.fits(-0.30, -0.31, -0.29, rows=0.5))
+        self.assertEqual(verdict, "**missed**")
+
+    def test_fits_that_differ_are_judged_by_how_they_differ(self):
+        verdict = fidelity.verdict(self.fits(-0.141, 0.234, -0.387, rows=0.016))
+        self.assertEqual(verdict, "within 2 s.e. over seeds")
+
+    def test_one_fit_knows_nothing_of_its_luck(self):
+        verdict = fidelity.verdict(self.fits(-0.05, rows=0.5))
+        self.assertEqual(verdict, "one seed: owed")
+
+    def test_what_is_no_worse_is_met(self):
+        self.assertEqual(fidelity.verdict(self.fits(-0.01, -0.02, rows=0.001)), "met")
+        self.assertEqual(fidelity.verdict(self.fits(0.3, -0.1, rows=0.001)), "met")
+
+    @staticmethod
+    def fits(*differences, rows):
+        return [{"difference": str(d), "standard_error": str(rows), "rows": "100"} for d in differences]
+
     def test_a_density_that_is_not_finite_fails(self):
         self.gains["nflows"] = float("nan")
         self.assertIn("failed", self.run_fidelity())

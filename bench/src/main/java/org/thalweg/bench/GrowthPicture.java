@@ -29,7 +29,7 @@ final class GrowthPicture {
           .computeIfAbsent(
               cells[0].replace("autoregressive", "AR") + ", " + cells[3],
               series -> new ArrayList<>())
-          .add(new double[] {Double.parseDouble(cells[2]), Double.parseDouble(cells[4])});
+          .add(new double[] {Double.parseDouble(cells[2]), Double.parseDouble(cells[5])});
     }
     int down = (charts.size() + ACROSS - 1) / ACROSS;
     BufferedImage out =

@@ -3,6 +3,7 @@ package org.thalweg.api.error;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -27,12 +28,21 @@ public final class Names {
         ExitCode.USAGE, "Unknown " + kind + " '" + asked + "'." + guess + " " + there);
   }
 
-  /** The name that is fewest edits away, if it is near enough to be a slip of the pen. */
+  /**
+   * The name that is fewest edits away, if it is near enough to be a slip of the pen. Small letters
+   * for capitals are no edits, but between names that are as near.
+   */
   public static Optional<String> nearest(String asked, Collection<String> existing) {
     List<String> sorted = existing.stream().sorted().toList();
     return sorted.stream()
-        .min(Comparator.comparingInt(name -> distance(asked, name)))
-        .filter(name -> distance(asked, name) <= Math.max(2, asked.length() / 3));
+        .min(
+            Comparator.<String>comparingInt(name -> distance(small(asked), small(name)))
+                .thenComparingInt(name -> distance(asked, name)))
+        .filter(name -> distance(small(asked), small(name)) <= Math.max(2, asked.length() / 3));
+  }
+
+  private static String small(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** Levenshtein's distance. */

@@ -119,7 +119,8 @@ public final class DenoiseAction implements Action<DenoiseCommand> {
                     rows.select(usable.rows()),
                     samples,
                     settings.seed().child("denoise").child(tally.rows));
-            append(appender, draws, usable.rows(), rows.size(), samples, added.size());
+            usable.append(
+                appender, rows.size(), added.size(), row -> row(appender, draws, row, samples));
             for (double effective : draws.effectiveSampleSizes()) {
               tally.effective += effective;
             }
@@ -136,28 +137,6 @@ public final class DenoiseAction implements Action<DenoiseCommand> {
           tally.refused, tally.rows);
     }
     return tally;
-  }
-
-  private static void append(
-      Appender appender,
-      LatentPosterior.Draws draws,
-      int[] usable,
-      int rows,
-      int samples,
-      int width) {
-    int next = 0;
-    for (int i = 0; i < rows; i++) {
-      boolean there = next < usable.length && usable[next] == i;
-      appender.begin();
-      if (there) {
-        row(appender, draws, next++, samples);
-      } else {
-        for (int j = 0; j < width; j++) {
-          appender.add(Double.NaN);
-        }
-      }
-      appender.end();
-    }
   }
 
   /** In the order of {@link #added}. */

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.error.ExitCode;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.table.Labels;
 import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.RowReader;
@@ -54,6 +54,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
               ? densities.densities().get(0)
               : densities.density(arguments.density);
       Table table = new TableReader(workspace).open(arguments.table.query());
+      Labels.warning(table, model.schema()).ifPresent(warning -> console.warn("%s", warning));
       Optional<Held> held =
           new Held.Finder(console, arguments.model.model, loaded)
               .find(table, Optional.ofNullable(arguments.rows));
@@ -69,14 +70,14 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
         refused = judge.refused;
       }
       if (judge.count == 0) {
-        throw ThalwegException.data(
-            "None of the rows of %s can be scored: each holds a missing or an infinite value, or one "
-                + "outside its column's bounds.",
-            table.label());
+        throw Usable.none(table, judge.refused, judge.undefined, named);
       }
       long rows = held.map(Held::tableRows).orElse(judge.count + judge.refused);
       Part part = held.map(Held::part).orElse(Part.all);
       judge.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
+      if (judge.undefined > 0) {
+        console.warn("%s.", Usable.undefined(judge.undefined, judge.count + judge.refused, named));
+      }
       print(arguments, judge, named, rows, refused, part, model.schema().features().size());
       return ExitCode.OK;
     }
@@ -90,7 +91,13 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     private final Seed seed;
     private final java.util.Set<String> warnings = new java.util.LinkedHashSet<>();
     private long chunks;
+
+    /** Without a log-density. */
     private long refused;
+
+    /** Of these, those that the model may see. */
+    private long undefined;
+
     private long count;
     private double mean;
     private double squares;
@@ -115,6 +122,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
         for (double value : densities.logDensity(named, spread, own).values()) {
           if (Double.isNaN(value)) {
             refused++;
+            undefined++;
             continue;
           }
           count++;
@@ -144,6 +152,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     values.put("model", arguments.model.model.toString());
     values.put("rows", rows);
     values.put("rows_refused", refused);
+    values.put("rows_undefined", judge.undefined);
     values.put("rows_used", judge.count);
     values.put("part", part.name());
     values.put("may_include_training_rows", part.mayIncludeTrainingRows());

@@ -62,6 +62,10 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
 
   private static Cells clusters(Matrix probabilities, List<String> classes) {
     return (appender, row) -> {
+      if (!probabilities.finite(row)) {
+        appender.skip(probabilities.columns() + (classes.isEmpty() ? 1 : 2));
+        return;
+      }
       int best = 0;
       for (int c = 1; c < probabilities.columns(); c++) {
         best = probabilities.get(row, c) > probabilities.get(row, best) ? c : best;
@@ -86,10 +90,5 @@ record Extras(List<TableColumn> columns, List<Function<Rows, Cells>> parts) {
   Cells of(Rows rows) {
     List<Cells> cells = parts.stream().map(part -> part.apply(rows)).toList();
     return (appender, row) -> cells.forEach(some -> some.append(appender, row));
-  }
-
-  /** Leaves the cells of a row empty. */
-  void skip(Appender appender) {
-    columns.forEach(column -> appender.add(Double.NaN));
   }
 }

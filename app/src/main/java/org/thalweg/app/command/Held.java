@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.thalweg.api.data.Rows;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
@@ -53,10 +54,7 @@ record Held(Rows rows, Part part, long tableRows, long refused) {
       }
       Optional<Provenance> provenance = Provenance.of(stored);
       Seed seed = new Seed(model.card().seed());
-      Optional<Ingest> read =
-          provenance
-              .filter(p -> Needed.has(table, model.schema()))
-              .map(p -> Ingest.read(table, model.schema(), p.missing(), p.limit(), seed));
+      Optional<Ingest> read = provenance.flatMap(p -> read(table, p, seed));
       boolean same = read.isPresent() && read.get().digest().equals(provenance.get().digest());
       if (!same) {
         if (asked.isPresent()) {
@@ -88,6 +86,26 @@ record Held(Rows rows, Part part, long tableRows, long refused) {
       }
       Rows rows = read.get().data().rows().select(indices);
       return Optional.of(new Held(rows, part, read.get().rows(), read.get().refused()));
+    }
+
+    /**
+     * The table as it is read in training; empty where it lacks a column or holds what training
+     * refuses, such as a label without a class: then it is another table, of which columns that
+     * matter in training only need not be sound.
+     */
+    private Optional<Ingest> read(Table table, Provenance provenance, Seed seed) {
+      if (!Needed.has(table, model.schema())) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            Ingest.read(table, model.schema(), provenance.missing(), provenance.limit(), seed));
+      } catch (ThalwegException e) {
+        if (e.exitCode() == ExitCode.USAGE || e.exitCode() == ExitCode.DATA) {
+          return Optional.empty();
+        }
+        throw e;
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Rows;
+import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Model;
@@ -18,12 +19,15 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.fit.Provenance;
 import org.thalweg.app.picture.PictureFile;
 import org.thalweg.app.report.Evidence;
 import org.thalweg.app.report.Marginal;
 import org.thalweg.app.report.Report;
 import org.thalweg.app.report.Subject;
 import org.thalweg.app.table.Ingest;
+import org.thalweg.app.table.Labels;
+import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.Table;
@@ -91,7 +95,8 @@ public final class ReportAction implements Action<ReportCommand> {
       Held held =
           new Held.Finder(console, arguments.model.model, loaded)
               .find(table, Optional.ofNullable(arguments.rows))
-              .orElseGet(() -> all(model, table, seed));
+              .orElseGet(() -> all(loaded, table, seed));
+      Labels.warning(table, model.schema()).ifPresent(warning -> console.warn("%s", warning));
       Usable usable = Usable.of(model, held.rows(), i -> true);
       usable.warnings().stream().limit(3).forEach(warning -> console.warn("%s", warning));
       if (usable.rows().length == 0) {
@@ -117,10 +122,16 @@ public final class ReportAction implements Action<ReportCommand> {
     }
   }
 
-  /** A random sample of all rows, as a report looks at no more. */
-  private static Held all(Model model, Table table, Seed seed) {
-    Ingest read =
-        Ingest.read(table, Needed.forScoring(table, model.schema()), Subject.mostRows(model), seed);
+  /**
+   * A random sample of all rows, as a report looks at no more. Where features may be missing says
+   * the table of training; of a model from elsewhere, the model itself.
+   */
+  private static Held all(ModelFile.Loaded loaded, Table table, Seed seed) {
+    Model model = loaded.model();
+    MissingValues missing =
+        Provenance.of(loaded.provenance()).map(Provenance::missing).orElse(MissingValues.KEPT);
+    Schema needed = Needed.forScoring(table, model.schema());
+    Ingest read = Ingest.read(table, needed, missing, Subject.mostRows(model), seed);
     return new Held(read.data().rows(), Part.all, read.rows(), read.refused());
   }
 

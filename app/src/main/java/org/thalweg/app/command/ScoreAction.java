@@ -8,17 +8,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.error.ExitCode;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.table.Appender;
+import org.thalweg.app.table.Labels;
 import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
 import org.thalweg.app.table.Outputs;
@@ -70,12 +69,10 @@ public final class ScoreAction implements Action<ScoreCommand> {
       List<TableColumn> all = new ArrayList<>(table.columns());
       all.addAll(added);
       writer.require(all);
+      Labels.warning(table, model.schema()).ifPresent(warning -> console.warn("%s", warning));
       Tally tally = score(model, densities, named, table, extras);
       if (tally.rows == tally.refused) {
-        throw ThalwegException.data(
-            "None of the %d rows of %s can be scored: each holds a missing or an infinite value, or "
-                + "one outside its column's bounds.",
-            tally.rows, table.label());
+        throw Usable.none(table, tally.rows, tally.undefined, named);
       }
       writer.write(
           workspace, "SELECT * FROM " + writer.copyOf(table) + " POSITIONAL JOIN " + SCORES);
@@ -89,7 +86,13 @@ public final class ScoreAction implements Action<ScoreCommand> {
     private final long start = System.nanoTime();
     private final Set<String> warnings = new LinkedHashSet<>();
     private long rows;
+
+    /** Without a log-density. */
     private long refused;
+
+    /** Of these, those that the model may see. */
+    private long undefined;
+
     private long impossible;
     private double sum;
 
@@ -119,16 +122,19 @@ public final class ScoreAction implements Action<ScoreCommand> {
             Rows scored = rows.select(usable.rows());
             LogDensity.Scores scores =
                 densities.logDensity(named, scored, settings.seed().child(tally.rows));
-            Scored all = new Scored(scores, extras, extras.of(scored), named.stochastic());
-            all.append(appender, usable.rows(), rows.size());
+            Scored cells = new Scored(named, scores, extras.of(scored));
+            int width = added.size();
+            usable.append(appender, rows.size(), width, row -> cells.append(appender, width, row));
             tally.rows += rows.size();
-            tally.refused += rows.size();
+            tally.refused += rows.size() - scored.size();
             for (double value : scores.values()) {
-              if (!Double.isNaN(value)) {
-                tally.sum += value;
-                tally.refused--;
-                tally.impossible += value == Double.NEGATIVE_INFINITY ? 1 : 0;
+              if (Double.isNaN(value)) {
+                tally.refused++;
+                tally.undefined++;
+                continue;
               }
+              tally.sum += value;
+              tally.impossible += value == Double.NEGATIVE_INFINITY ? 1 : 0;
             }
             progress.at(
                 tally.rows,
@@ -136,11 +142,14 @@ public final class ScoreAction implements Action<ScoreCommand> {
           });
     }
     tally.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
-    if (tally.refused > 0) {
+    if (tally.refused > tally.undefined) {
       console.warn(
           "%d of %d rows hold a missing or an infinite value, or one outside its column's bounds; "
               + "their log-density is left empty.",
-          tally.refused, tally.rows);
+          tally.refused - tally.undefined, tally.rows);
+    }
+    if (tally.undefined > 0) {
+      console.warn("%s; it is left empty.", Usable.undefined(tally.undefined, tally.rows, named));
     }
     if (tally.impossible > 0) {
       console.warn(
@@ -151,27 +160,19 @@ public final class ScoreAction implements Action<ScoreCommand> {
     return tally;
   }
 
-  /** What is written of the usable rows of a chunk. */
-  private record Scored(
-      LogDensity.Scores scores, Extras extras, Extras.Cells cells, boolean stochastic) {
-    void append(Appender appender, int[] usable, int rows) {
-      Optional<double[]> errors = scores.standardErrors();
-      int next = 0;
-      for (int i = 0; i < rows; i++) {
-        boolean scored = next < usable.length && usable[next] == i;
-        appender.begin();
-        appender.add(scored ? scores.values()[next] : Double.NaN);
-        if (stochastic) {
-          appender.add(scored && errors.isPresent() ? errors.get()[next] : Double.NaN);
-        }
-        if (scored) {
-          cells.append(appender, next);
-        } else {
-          extras.skip(appender);
-        }
-        appender.end();
-        next += scored ? 1 : 0;
+  /** What is written of the usable rows of a chunk, in the order of {@link #added}. */
+  private record Scored(LogDensity.Named named, LogDensity.Scores scores, Extras.Cells extras) {
+    /** Where there is no log-density, nothing else is said of the row either. */
+    void append(Appender appender, int cells, int row) {
+      if (Double.isNaN(scores.values()[row])) {
+        appender.skip(cells);
+        return;
       }
+      appender.add(scores.values()[row]);
+      if (named.stochastic()) {
+        appender.add(scores.standardErrors().map(errors -> errors[row]).orElse(Double.NaN));
+      }
+      extras.append(appender, row);
     }
   }
 
@@ -192,6 +193,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
     values.put("out", arguments.out.toString());
     values.put("rows", tally.rows);
     values.put("rows_refused", tally.refused);
+    values.put("rows_undefined", tally.undefined);
     values.put("mean_log_density", tally.mean());
     values.put("density", named.name());
     values.put("kind", named.relation().name().toLowerCase(Locale.ROOT));

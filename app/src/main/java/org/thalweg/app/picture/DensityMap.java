@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 
 /** The density over a plane as colour, the data as points. */
@@ -28,13 +29,14 @@ public final class DensityMap {
    *
    * @param title what is shown
    * @param names the names of the two columns
-   * @param data {@code [N, 2]}, at least one row; its range is what is shown
+   * @param data {@code [N, 2]}, at least one row; the range of its whole rows is what is shown
    * @param logDensity the log-density at points {@code [M, 2]}, in nats
    */
   public static BufferedImage draw(
       String title, List<String> names, Matrix data, Function<Matrix, double[]> logDensity) {
-    double[] x = range(data.column(0));
-    double[] y = range(data.column(1));
+    Matrix whole = data.select(IntStream.range(0, data.rows()).filter(data::finite).toArray());
+    double[] x = range(whole.column(0));
+    double[] y = range(whole.column(1));
     double[] density = Arrays.stream(logDensity.apply(grid(x, y))).map(Math::exp).toArray();
     double most = Arrays.stream(density).filter(Double::isFinite).max().orElse(1);
     int side = GRID * PIXELS;
@@ -45,7 +47,7 @@ public final class DensityMap {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, out.getWidth(), out.getHeight());
     cells(graphics, density, most);
-    points(graphics, data, x, y);
+    points(graphics, whole, x, y);
     axes(graphics, title, names, x, y, side);
     scale(graphics, most, side);
     graphics.dispose();

@@ -22,7 +22,7 @@ public final class Histogram {
    *
    * @param title what the axis says
    * @param column which column
-   * @param samples at least one, each with at least one row
+   * @param samples at least one, each with at least one row; a missing value has no place
    */
   public static BufferedImage draw(String title, int column, List<Sample> samples) {
     return BitmapEncoder.getBufferedImage(chart(title, column, samples, WIDTH, HEIGHT));
@@ -34,7 +34,7 @@ public final class Histogram {
     chart.getStyler().setLegendVisible(true);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
     chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
-    List<double[]> values = samples.stream().map(s -> s.rows().column(column)).toList();
+    List<double[]> values = samples.stream().map(s -> finite(s.rows().column(column))).toList();
     double[] range = Ranges.of(values);
     List<double[]> heights = values.stream().map(v -> heights(v, range)).toList();
     double most = heights.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
@@ -54,6 +54,10 @@ public final class Histogram {
           .setLineWidth(1.5f);
     }
     return chart;
+  }
+
+  private static double[] finite(double[] values) {
+    return Arrays.stream(values).filter(Double::isFinite).toArray();
   }
 
   /** The heights of the bins, the last one twice, as a step chart needs them. */

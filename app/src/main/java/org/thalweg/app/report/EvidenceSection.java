@@ -1,5 +1,6 @@
 package org.thalweg.app.report;
 
+import java.util.Arrays;
 import org.thalweg.api.estimator.LogDensity;
 
 /** What the model is held against. */
@@ -35,8 +36,17 @@ final class EvidenceSection {
 
   private static void score(Page page, Subject subject, LogDensity density, Evidence evidence) {
     LogDensity.Named named = density.densities().get(0);
-    double[] values =
+    double[] all =
         density.logDensity(named, evidence.rows(), subject.seed().child("score")).values();
+    double[] values = Arrays.stream(all).filter(v -> !Double.isNaN(v)).toArray();
+    if (values.length < all.length) {
+      page.paragraph(
+          "%s of them have a density (%s); of the others the model's answer is not a number, as a row with a missing feature may have none."
+              .formatted(Figures.count(values.length), ModelSection.density(named)));
+    }
+    if (values.length == 0) {
+      return;
+    }
     Moments moments = Moments.of(values);
     double error = moments.standardDeviation() / Math.sqrt(values.length);
     page.paragraph(

@@ -1,6 +1,7 @@
 package org.thalweg.app.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.thalweg.api.data.Matrix;
@@ -19,16 +20,25 @@ public record Marginal(
   /** What {@link #verdict} says where nothing is found. */
   static final String SAME = "no difference is seen";
 
-  /** Compares matrices of the same columns. */
+  /**
+   * Compares matrices of the same columns. What is missing of a column is left out of it, and so is
+   * a column of which nothing was observed.
+   */
   static List<Marginal> all(List<String> names, Matrix observed, Matrix expected) {
     List<Marginal> out = new ArrayList<>();
     for (int j = 0; j < names.size(); j++) {
-      double[] a = observed.column(j);
-      double[] b = expected.column(j);
-      out.add(
-          new Marginal(names.get(j), j, Moments.of(a), Moments.of(b), KolmogorovSmirnov.of(a, b)));
+      double[] a = there(observed.column(j));
+      double[] b = there(expected.column(j));
+      if (a.length > 0 && b.length > 0) {
+        KolmogorovSmirnov test = KolmogorovSmirnov.of(a, b);
+        out.add(new Marginal(names.get(j), j, Moments.of(a), Moments.of(b), test));
+      }
     }
     return out;
+  }
+
+  private static double[] there(double[] values) {
+    return Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
   }
 
   /** All tests in a sentence: how many differ, and which one most; of at least one. */

@@ -45,6 +45,13 @@ public final class Appender implements AutoCloseable {
     }
   }
 
+  /** Leaves so many cells of the row empty. */
+  public void skip(int cells) {
+    for (int j = 0; j < cells; j++) {
+      run(appender::appendNull);
+    }
+  }
+
   /** Ends a row. */
   public void end() {
     run(appender::endRow);

@@ -48,15 +48,11 @@ public record Ingest(Dataset data, long rows, long refused, String digest) {
   /**
    * Reads a table.
    *
+   * @param missing what is usable
    * @param limit the most rows to keep
    * @param seed decides which rows are kept where there are more
    * @throws ThalwegException exit code 3 where no row is usable
    */
-  public static Ingest read(Table table, Schema schema, int limit, Seed seed) {
-    return read(table, schema, MissingValues.LEFT_OUT, limit, seed);
-  }
-
-  /** The same, with a say in what is usable. */
   public static Ingest read(
       Table table, Schema schema, MissingValues missing, int limit, Seed seed) {
     RowReader reader = new RowReader(table, schema, missing);

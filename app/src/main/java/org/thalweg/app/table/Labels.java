@@ -11,7 +11,7 @@ import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
 
 /** Columns of labels, numbers or texts: a label is a class, and a missing value an unknown one. */
-final class Labels {
+public final class Labels {
   /** More values are no classes but names or numbers. */
   private static final int MOST_CLASSES = 1000;
 
@@ -57,24 +57,43 @@ final class Labels {
    */
   static void require(Table table, Schema schema) {
     for (Column column : schema.with(Role.LABEL)) {
-      if (column.kind() instanceof Kind.Classes classes) {
-        Optional<Offence> offence =
-            Offence.find(
-                table,
-                value(table.column(column.name())),
-                "v IS NOT NULL AND list_position(" + list(classes) + ", v) IS NULL");
-        if (offence.isPresent()) {
-          throw ThalwegException.usage(
-              "Row %d of %s has the label %s = '%s', which is none of %s. Correct it, leave it "
-                  + "blank, or declare it among the values in the --schema file.",
-              offence.get().row(),
-              table.label(),
-              column.name(),
-              offence.get().value(),
-              classes.values());
-        }
+      Optional<Offence> offence = unseen(table, column);
+      if (offence.isPresent()) {
+        throw ThalwegException.usage(
+            "Row %d of %s has the label %s, which is none of %s. Correct it, leave it blank, or "
+                + "declare it among the values in the --schema file.",
+            offence.get().row(),
+            table.label(),
+            column.name() + " = '" + offence.get().value() + "'",
+            ((Kind.Classes) column.kind()).values());
       }
     }
+  }
+
+  /**
+   * What a user should know of labels in a table that is scored: whether there are some that the
+   * model has not seen. No density and no cluster depends on them. A table may be without labels.
+   */
+  public static Optional<String> warning(Table table, Schema schema) {
+    return schema.with(Role.LABEL).stream()
+        .filter(column -> table.names().contains(column.name()))
+        .flatMap(column -> unseen(table, column).map(o -> warning(column, o)).stream())
+        .findFirst();
+  }
+
+  private static String warning(Column column, Offence offence) {
+    return "the table has a label that the model has not seen, first in row %d: %s = '%s' is none of %s. Log-densities and clusters do not depend on labels; cluster_label never says it."
+        .formatted(
+            offence.row(), column.name(), offence.value(), ((Kind.Classes) column.kind()).values());
+  }
+
+  private static Optional<Offence> unseen(Table table, Column column) {
+    return column.kind() instanceof Kind.Classes classes
+        ? Offence.find(
+            table,
+            value(table.column(column.name())),
+            "v IS NOT NULL AND list_position(" + list(classes) + ", v) IS NULL")
+        : Optional.empty();
   }
 
   /** The number of the class, -1 where it is unknown. */

@@ -11,10 +11,12 @@ public final class Needed {
   /**
    * The columns without which a row cannot be scored: weights and labels matter in training only. A
    * table without any of the noise columns is one of rows without noise, and may be scored as such.
+   * One that has them in other letters (EX for ex) is no such table: whoever reads the columns then
+   * refuses it and names the nearest, as for every column.
    */
   public static Schema forScoring(Table table, Schema schema) {
     boolean noise =
-        schema.columns().stream().anyMatch(c -> noise(c) && table.names().contains(c.name()));
+        schema.columns().stream().filter(Needed::noise).anyMatch(c -> table.mayMean(c.name()));
     return new Schema(
         schema.columns().stream()
             .filter(c -> c.role() != Role.WEIGHT && c.role() != Role.LABEL)

@@ -34,10 +34,15 @@ public record Table(
         .orElseThrow(() -> Names.unknown("column of " + label, name, names()));
   }
 
+  /** Whether a column has this name in small or capital letters. */
+  boolean mayMean(String name) {
+    return names().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   /** Refuses columns to be added whose names the table has already, whatever their case. */
   public void requireFree(List<TableColumn> added) {
     for (TableColumn column : added) {
-      if (names().stream().anyMatch(column.name()::equalsIgnoreCase)) {
+      if (mayMean(column.name())) {
         throw ThalwegException.usage(
             "%s already has a column '%s'. Leave it out: --sql 'SELECT * EXCLUDE (%s) FROM data'.",
             label, column.name(), column.name());

@@ -1,6 +1,7 @@
 package org.thalweg.app.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -133,6 +134,43 @@ class ClustersTest {
     assertEquals(2, result.code());
     assertTrue(
         result.err().contains("Row 2 of") && result.err().contains("side = 'east'"), result.err());
+  }
+
+  @Test
+  void aLabelThatTheModelHasNotSeenIsReportedAndItsRowJudged() throws IOException {
+    done(fit());
+    String north = "SELECT x, y, CASE WHEN y > 1 THEN 'north' ELSE side END AS side FROM data";
+    String none = "SELECT x, y FROM data";
+    for (Object[] rows : new Object[][] {{}, {"--rows", "all"}}) {
+      Cli.Result labelled = done(evaluate(north, rows));
+      String warned = "has a label that the model has not seen";
+      assertTrue(labelled.err().contains(warned), labelled.err());
+      assertTrue(labelled.err().contains("side = 'north'"), labelled.err());
+      Cli.Result bare = done(evaluate(none, rows));
+      assertFalse(bare.err().contains(warned), bare.err());
+      assertEquals(400, labelled.json().get("rows_used"));
+      assertEquals(
+          bare.json().get("mean_log_density"), labelled.json().get("mean_log_density"), "nats");
+    }
+    Path out = dir.resolve("s.csv");
+    Cli.Result scored =
+        done(
+            Cli.run(
+                "score", "--model", model, "--data", data, "--sql", north, "--out", out, "--json"));
+    assertTrue(scored.err().contains("side = 'north'"), scored.err());
+    assertEquals(0, scored.json().get("rows_refused"));
+    assertTrue(Files.readAllLines(out).stream().anyMatch(line -> line.contains("north")));
+    Path pages = dir.resolve("report");
+    Cli.Result report =
+        done(Cli.run("report", "--model", model, "--data", data, "--sql", north, "--out", pages));
+    assertTrue(report.err().contains("side = 'north'"), report.err());
+    Cli.Result test = evaluate(north, "--rows", "test");
+    assertEquals(2, test.code());
+    assertTrue(test.err().contains("is not the table that"), test.err());
+  }
+
+  private Cli.Result evaluate(String sql, Object... more) {
+    return Cli.run("evaluate", "--model", model, "--data", data, "--sql", sql, "--json", more);
   }
 
   @Test

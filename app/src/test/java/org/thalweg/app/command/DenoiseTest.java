@@ -185,6 +185,43 @@ class DenoiseTest {
   }
 
   @Test
+  void columnsOfErrorsThatDifferInCaseAreNotPassedOver() {
+    done(fit());
+    Path shouted = Cli.write(dir.resolve("shouted.csv"), "x,y,EX,EY\n0,5,0.1,0.1\n1,6,0.1,0.1\n");
+    Path out = dir.resolve("scored.csv");
+    Cli.Result refused = Cli.run("score", "--model", model, "--data", shouted, "--out", out);
+    assertEquals(2, refused.code(), refused.out() + refused.err());
+    assertTrue(refused.err().contains("'ex'. Did you mean 'EX'"), refused.err());
+  }
+
+  @Test
+  void aReportCountsTheRowsThatEvaluateCounts() throws IOException {
+    done(fit());
+    Object[] words = {"--model", model, "--data", data, "--rows", "all", "--json"};
+    Map<String, Object> evaluated =
+        done(Cli.run("evaluate", "--density", "observed", words)).json();
+    Map<String, Object> reported =
+        done(Cli.run("report", "--out", dir.resolve("report"), words)).json();
+    assertEquals(0, evaluated.get("rows_refused"));
+    assertEquals(evaluated.get("rows_refused"), reported.get("rows_refused"));
+    assertEquals(evaluated.get("rows_used"), reported.get("rows_used"));
+    // What is missing is left out of its column only: the values of x are those that there are.
+    double x =
+        Files.readAllLines(data).stream()
+            .skip(1)
+            .map(line -> line.split(",")[1])
+            .filter(cell -> !cell.isEmpty())
+            .mapToDouble(Double::parseDouble)
+            .average()
+            .orElseThrow();
+    Map<?, ?> column = (Map<?, ?>) ((List<?>) reported.get("columns")).get(0);
+    assertEquals(x, (double) column.get("mean"), 1e-9);
+    assertTrue((double) column.get("p_value") >= 0);
+    String page = Files.readString(dir.resolve("report/report.html"));
+    assertFalse(page.contains("NaN"), page);
+  }
+
+  @Test
   void evaluateFindsTheTestRowsAgain() {
     double test = (double) done(fit()).json().get("test_log_density");
     Map<String, Object> json =
@@ -258,6 +295,16 @@ class DenoiseTest {
     assertEquals("lower", scored.get("kind"));
     assertTrue(
         Files.readAllLines(dir.resolve("s.csv")).get(0).endsWith("log_density,log_density_se"));
+    // A flow over both columns has no density of one alone.
+    Object[] all = {"--model", model, "--data", data, "--rows", "all", "--json"};
+    Map<String, Object> latent = done(Cli.run("evaluate", all)).json();
+    assertEquals(30, latent.get("rows_undefined"));
+    assertEquals(270, latent.get("rows_used"));
+    Path report = dir.resolve("report");
+    done(Cli.run("report", "--out", report, all));
+    String page = Files.readString(report.resolve("report.html"));
+    assertTrue(page.contains("270 of them have a density"), page);
+    assertFalse(page.contains("NaN") || page.contains("log-density is - nats"), page);
   }
 
   @Test

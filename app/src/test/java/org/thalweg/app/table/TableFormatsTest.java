@@ -35,7 +35,7 @@ class TableFormatsTest {
   private Ingest read(TableQuery query, Schema schema) {
     try (Workspace workspace = new Workspace(1)) {
       Table table = new TableReader(workspace).open(query);
-      return Ingest.read(table, schema, 1000, new Seed(0));
+      return Ingest.read(table, schema, MissingValues.LEFT_OUT, 1000, new Seed(0));
     }
   }
 
@@ -211,7 +211,7 @@ class TableFormatsTest {
     for (long seed : new long[] {1, 1, 2}) {
       try (Workspace workspace = new Workspace(1)) {
         Table table = new TableReader(workspace).open(TableQuery.of(file));
-        Ingest read = Ingest.read(table, AB, 1000, new Seed(seed));
+        Ingest read = Ingest.read(table, AB, MissingValues.LEFT_OUT, 1000, new Seed(seed));
         assertTrue(read.sampled());
         assertEquals(5000, read.rows());
         samples.add(read.data().rows().features().column(0));

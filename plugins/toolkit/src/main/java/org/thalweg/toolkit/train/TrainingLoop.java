@@ -122,7 +122,7 @@ public final class TrainingLoop {
    * Trains until it is done and leaves the best weights in the store.
    *
    * @throws ThalwegException exit code 130 where the listener interrupts, after a checkpoint; 5
-   *     where training diverges before any validation
+   *     where no step, or no validation, had finite numbers, however few there were
    */
   public Result run() {
     try (descent;
@@ -349,13 +349,15 @@ public final class TrainingLoop {
   }
 
   private void finish(Stop stop) {
-    if (stop == Stop.DIVERGED && (state.goodSteps == 0 || state.bestStep == 0)) {
+    // A short run ends before it could be restarted often enough to be given up.
+    if (state.step > 0 && (state.goodSteps == 0 || state.bestStep == 0)) {
       throw new ThalwegException(
           ExitCode.DIVERGED,
-          "Training diverged before there was a good model: numbers stopped being finite at step "
-              + state.step
-              + ", also with smaller steps. Try a smaller learning-rate, and look for extreme "
-              + "values in the data.");
+          "Training diverged before there was a good model: in %d of %d steps numbers stopped being finite%s. Try a smaller learning-rate, and look for extreme values in the data."
+              .formatted(
+                  state.step - state.goodSteps,
+                  state.step,
+                  state.restarts > 0 ? ", also with smaller steps" : ""));
     }
     store.restore(state.best);
     refresh();

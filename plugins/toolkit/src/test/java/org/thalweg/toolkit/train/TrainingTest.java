@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -423,71 +422,6 @@ class TrainingTest {
       model.close();
       var e = assertThrows(IllegalStateException.class, () -> scores(model));
       assertTrue(e.getMessage().contains("closed"), e.getMessage());
-    }
-  }
-
-  @Test
-  void stepsThatAreNotFiniteAreUndoneAndTheBestWeightsKept() {
-    try (Engine engine = Gaussians.engine(1)) {
-      ParameterStore store = new ParameterStore(engine, new Seed(0));
-      var weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
-      List<FitEvent> events = new ArrayList<>();
-      Objective objective = new Poisoned(weight, 30);
-      Training training = Training.DEFAULT.withLength(50, 0);
-      var card = model(training);
-      var result =
-          new TrainingLoop(
-                  engine, store, training, objective, FitOptions.seed(0), events::add, card)
-              .run();
-      assertEquals(FitEvent.Stop.DIVERGED, result.stop());
-      assertTrue(events.stream().anyMatch(FitEvent.RolledBack.class::isInstance));
-      double kept = store.snapshot()[0];
-      assertTrue(kept < 1 && kept > 0, "the weight of the best step is kept, got " + kept);
-    }
-  }
-
-  @Test
-  void divergenceBeforeAnyGoodModelIsExitFive() {
-    try (Engine engine = Gaussians.engine(1)) {
-      ParameterStore store = new ParameterStore(engine, new Seed(0));
-      var weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
-      Training training = Training.DEFAULT.withLength(50, 0);
-      var card = model(training);
-      TrainingLoop loop =
-          new TrainingLoop(
-              engine,
-              store,
-              training,
-              new Poisoned(weight, 0),
-              FitOptions.seed(0),
-              FitListener.SILENT,
-              card);
-      assertEquals(ExitCode.DIVERGED, assertThrows(ThalwegException.class, loop::run).exitCode());
-    }
-  }
-
-  /** The square of one weight, which becomes NaN at some epoch. */
-  private record Poisoned(Parameter weight, int from) implements Objective {
-    @Override
-    public int trainingRows() {
-      return 10;
-    }
-
-    @Override
-    public int validationRows() {
-      return 10;
-    }
-
-    @Override
-    public NDArray loss(Tape tape, Share share) {
-      NDArray square = tape.parameter(weight).square().sum();
-      return share.epoch() < from ? square : square.mul(Double.NaN);
-    }
-
-    @Override
-    public double validate(Workers workers) {
-      double w = weight.storage().host().order(ByteOrder.nativeOrder()).getFloat(0);
-      return -w * w;
     }
   }
 
