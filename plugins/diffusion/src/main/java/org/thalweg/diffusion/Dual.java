@@ -43,19 +43,23 @@ record Dual(NDArray value, Optional<NDArray> rates) {
   Dual silu() {
     NDArray sigmoid = Activation.sigmoid(value);
     NDArray out = value.mul(sigmoid);
-    // (x q)' = q + x q (1 - q)
-    return map(out, r -> r.mul(sigmoid.add(out.mul(sigmoid.neg().add(1)))));
+    return map(out, r -> r.mul(slope(out, sigmoid)));
   }
 
   /**
    * {@code silu(gain x + shift)}, for gains and shifts that do not depend on the input: all rates
-   * are multiplied once.
+   * are multiplied once, and in place, since they are many. These numbers are not used afterwards.
    */
   Dual modulatedSilu(NDArray gain, NDArray shift) {
     NDArray moved = value.mul(gain).add(shift);
     NDArray sigmoid = Activation.sigmoid(moved);
     NDArray out = moved.mul(sigmoid);
-    return map(out, r -> r.mul(sigmoid.add(out.mul(sigmoid.neg().add(1))).mul(gain)));
+    return map(out, r -> r.muli(slope(out, sigmoid).muli(gain)));
+  }
+
+  /** (x q)' = q + x q (1 - q), of which x q is known. */
+  private static NDArray slope(NDArray out, NDArray sigmoid) {
+    return out.add(sigmoid).subi(out.mul(sigmoid));
   }
 
   /** Adds numbers that do not depend on the input. */
@@ -63,8 +67,9 @@ record Dual(NDArray value, Optional<NDArray> rates) {
     return map(value.add(by), r -> r);
   }
 
-  Dual add(Dual other) {
-    return map(value.add(other.value), r -> r.add(other.rates.orElseThrow()));
+  /** Adds numbers of full shape, which are not used afterwards: their rates take on the sum. */
+  Dual addTo(Dual other) {
+    return map(value.add(other.value), r -> other.rates.orElseThrow().addi(r));
   }
 
   /** Joins along axis 1 of the values, such as the channels of images. */

@@ -34,7 +34,7 @@ final class ImageNet implements VelocityNet {
       Dual inner = x.silu().convolution(first);
       NDArray scale = everywhere(gain.apply(embedded).add(1));
       Dual moved = inner.modulatedSilu(scale, everywhere(shift.apply(embedded)));
-      return x.add(moved.convolution(second));
+      return x.addTo(moved.convolution(second));
     }
 
     /** {@code [N, C]} at every pixel. */

@@ -75,7 +75,7 @@ final class TableNet implements VelocityNet {
         Dual inner = h.silu().dense(block.first);
         NDArray gain = block.gain.apply(embedded).add(1);
         Dual moved = inner.modulatedSilu(gain, block.shift.apply(embedded));
-        h = h.add(moved.dense(block.second));
+        h = h.addTo(moved.dense(block.second));
       }
       return h.silu().dense(out);
     };

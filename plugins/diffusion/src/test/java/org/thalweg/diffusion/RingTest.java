@@ -48,7 +48,8 @@ class RingTest {
     assertEquals(0, mean(gaps), 1e-3, name);
     assertTrue(worst < 0.005, name + ": " + worst);
     double evaluations = Arrays.stream(densities.evaluations()).average().orElseThrow();
-    assertTrue(evaluations < 140, name + ": " + evaluations + " evaluations");
+    // Nine a step, three of them with the divergence.
+    assertTrue(evaluations < 160, name + ": " + evaluations + " evaluations");
   }
 
   @ParameterizedTest

@@ -53,8 +53,8 @@ public final class DormandPrince {
 
   /**
    * Solves the equation, and integrates numbers along the solutions, to the same tolerance. The
-   * integrand does not act on the state, so that it is evaluated only where the pair's rule needs
-   * it, on steps that the state's error allows.
+   * integrand does not act on the state, so that it is evaluated only where a rule of its own needs
+   * it, three times a step, on steps that the state's error allows.
    */
   public Solution solve(
       VectorField field,

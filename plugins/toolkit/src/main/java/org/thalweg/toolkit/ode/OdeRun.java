@@ -49,7 +49,7 @@ final class OdeRun {
     this.rejected = new boolean[n];
     this.evaluations = new int[n];
     this.active = IntStream.range(0, n).toArray();
-    this.along = new IntegralAlong(tolerance, integrand, n, d);
+    this.along = new IntegralAlong(tolerance, integrand, n);
   }
 
   int unfinished() {
@@ -117,30 +117,57 @@ final class OdeRun {
     double[] start = gather(y);
     double[][] k = new double[Tableau.STAGES][];
     k[0] = gather(slope);
-    double[][] states = new double[Tableau.STAGES][];
-    double[][] times = new double[Tableau.STAGES][m];
+    double[] end = start;
+    double[] times = new double[m];
     double[] sizes = new double[m];
     for (int i = 0; i < m; i++) {
       sizes[i] = direction * h[active[i]];
     }
     for (int s = 1; s < Tableau.STAGES; s++) {
-      states[s] = start.clone();
+      // The last stage stands at the end of the step: its state is the step's result.
+      end = start.clone();
       for (int i = 0; i < m; i++) {
-        times[s][i] = time(active[i], Tableau.NODES[s]);
-        combine(k, Tableau.WEIGHTS[s], sizes[i], i * d, (i + 1) * d, states[s]);
+        times[i] = time(active[i], Tableau.NODES[s]);
+        combine(k, Tableau.WEIGHTS[s], sizes[i], i * d, (i + 1) * d, end, i * d);
       }
       k[s] = new double[m * d];
-      field.evaluate(active, times[s], states[s], k[s]);
+      field.evaluate(active, times, end, k[s]);
     }
-    // The last stage stands at the end of the step: its state is the step's result.
-    double[] end = states[Tableau.STAGES - 1];
     double[] errors = new double[m];
     for (int i = 0; i < m; i++) {
       errors[i] = error(start, end, k, i);
       evaluations[active[i]] += Tableau.STAGES - 1;
     }
-    along.extend(new IntegralAlong.Steps(active, errors, times, states, sizes), evaluations);
+    if (along.size() > 0) {
+      integrate(start, k, sizes, errors);
+    }
     finish(end, k, errors);
+  }
+
+  /** Integrates over the steps that the state's error allows, and adds the integrals' errors. */
+  private void integrate(double[] start, double[][] k, double[] sizes, double[] errors) {
+    int[] fine = IntStream.range(0, errors.length).filter(i -> errors[i] <= 1).toArray();
+    int m = fine.length;
+    double[] times = new double[IntegralAlong.NEW * m];
+    double[] states = new double[times.length * d];
+    for (int s = 0; s < IntegralAlong.NEW; s++) {
+      double[] weights = DenseOutput.weights(IntegralAlong.NODES[s]);
+      for (int a = 0; a < m; a++) {
+        int i = fine[a];
+        int at = (s * m + a) * d;
+        times[s * m + a] = time(active[i], IntegralAlong.NODES[s]);
+        System.arraycopy(start, i * d, states, at, d);
+        combine(k, weights, sizes[i], i * d, (i + 1) * d, states, at);
+      }
+    }
+    int[] rows = Arrays.stream(fine).map(i -> active[i]).toArray();
+    double[] steps = Arrays.stream(fine).mapToDouble(i -> sizes[i]).toArray();
+    double[] squares = m == 0 ? new double[0] : along.extend(rows, times, states, steps);
+    for (int a = 0; a < m; a++) {
+      int i = fine[a];
+      errors[i] = Math.sqrt(square(errors[i]) + squares[a] / (d + along.size()));
+      evaluations[rows[a]] += IntegralAlong.NEW;
+    }
   }
 
   private double time(int row, double node) {
@@ -151,12 +178,12 @@ final class OdeRun {
 
   /** Adds the step times a sum of stages. */
   private static void combine(
-      double[][] k, double[] weights, double step, int begin, int end, double[] out) {
+      double[][] k, double[] weights, double step, int begin, int end, double[] out, int at) {
     for (int l = 0; l < weights.length; l++) {
       double factor = step * weights[l];
       double[] some = k[l];
       for (int j = begin; j < end; j++) {
-        out[j] += factor * some[j];
+        out[at + j - begin] += factor * some[j];
       }
     }
   }

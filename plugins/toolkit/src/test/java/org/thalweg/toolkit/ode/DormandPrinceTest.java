@@ -55,6 +55,48 @@ class DormandPrinceTest {
     assertEquals(0, Arrays.stream(Tableau.ERROR).sum(), 1e-15);
   }
 
+  /** The state within a step has order 4: Butcher's conditions of the trees of up to four nodes. */
+  @Test
+  void theStateWithinAStepHasOrderFour() {
+    double[] c = Tableau.NODES;
+    for (double x : new double[] {0, 0.2, 0.5, 0.9, 1}) {
+      double[] b = DenseOutput.weights(x);
+      for (int p = 0; p < 4; p++) {
+        double bush = 0;
+        for (int i = 0; i < b.length; i++) {
+          bush += b[i] * Math.pow(c[i], p);
+        }
+        assertEquals(Math.pow(x, p + 1) / (p + 1), bush, 1e-13, "b c^" + p + " at " + x);
+      }
+      for (int p = 0; p <= 1; p++) {
+        for (int q = 1; p + q <= 2; q++) {
+          double stem = 0;
+          for (int i = 0; i < b.length; i++) {
+            for (int j = 0; j < Tableau.WEIGHTS[i].length; j++) {
+              stem += b[i] * Math.pow(c[i], p) * Tableau.WEIGHTS[i][j] * Math.pow(c[j], q);
+            }
+          }
+          assertEquals(Math.pow(x, p + q + 2) / ((q + 1) * (p + q + 2)), stem, 1e-13, p + ", " + q);
+        }
+      }
+    }
+  }
+
+  /** Lobatto's rule is exact to degree 5; the one of its first three nodes to degree 2. */
+  @Test
+  void theRuleOfIntegralsHasDegreeFive() {
+    for (int p = 0; p <= 6; p++) {
+      double sum = IntegralAlong.WEIGHTS[0] * (p == 0 ? 1 : 0);
+      double off = IntegralAlong.ERROR[0] * (p == 0 ? 1 : 0);
+      for (int s = 0; s < IntegralAlong.NEW; s++) {
+        sum += IntegralAlong.WEIGHTS[s + 1] * Math.pow(IntegralAlong.NODES[s], p);
+        off += IntegralAlong.ERROR[s + 1] * Math.pow(IntegralAlong.NODES[s], p);
+      }
+      assertEquals(p <= 5, Math.abs(sum - 1.0 / (p + 1)) < 1e-14, "degree " + p);
+      assertEquals(p <= 2, Math.abs(off) < 1e-14, "error of degree " + p);
+    }
+  }
+
   @Test
   void decayIsExponential() {
     double[] start = {1, -3, 1e-3};
