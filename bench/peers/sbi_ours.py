@@ -11,7 +11,10 @@ BENCH = pathlib.Path(__file__).resolve().parent.parent
 
 
 def environment(threads):
-    return dict(os.environ, OMP_NUM_THREADS=str(threads), OPT_OUT_TRACKING="true", **MALLOC)
+    own = {"OMP_NUM_THREADS": str(threads), "OPT_OUT_TRACKING": "true"}
+    # Wherever this is called from, both sides read the same files.
+    own["THALWEG_DATA"] = str(data().parent.resolve())
+    return dict(os.environ, **own, **MALLOC)
 
 
 def run(command, env, folder=None):

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
@@ -20,8 +21,9 @@ import org.thalweg.sbi.metric.C2st;
 /**
  * Our side of the comparisons in bench/peers, which print one JSON object:
  *
- * <p>{@code PeerSide infer TASK METHOD SIMULATIONS OBSERVATION SEED THREADS DRAWS.csv}: an
- * inference and 10,000 draws, which are written.
+ * <p>{@code PeerSide infer TASK METHOD SIMULATIONS OBSERVATION SEED THREADS DRAWS.csv
+ * [key=value...]}: an inference and 10,000 draws, which are written; with options beside those of
+ * the benchmark.
  *
  * <p>{@code PeerSide c2st REFERENCE.csv DRAWS.csv SEED THREADS}: the two-sample test of two files
  * of numbers without a header.
@@ -50,10 +52,11 @@ public final class PeerSide {
   private static String infer(String[] a) throws IOException {
     Cell cell = new Cell(a[1], a[2], Integer.parseInt(a[3]), Integer.parseInt(a[4]));
     Seed seed = new Seed(Long.parseLong(a[5]));
+    Map<String, Object> set = Posteriors.words(Arrays.copyOfRange(a, 8, a.length));
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(Integer.parseInt(a[6])))) {
       Posteriors posteriors = new Posteriors(Installed.registry(), engine);
       Matrix observation = new SbibmFiles().observation(cell);
-      try (Posterior posterior = posteriors.infer(cell, observation, seed)) {
+      try (Posterior posterior = posteriors.infer(cell, observation, seed, set)) {
         write(Path.of(a[7]), posterior.sample(10_000, seed.child("draws")));
       }
     }

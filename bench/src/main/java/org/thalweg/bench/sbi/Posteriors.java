@@ -3,8 +3,10 @@ package org.thalweg.bench.sbi;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.inference.InferenceOptions;
@@ -33,21 +35,30 @@ record Posteriors(Registry registry, Engine engine) {
   }
 
   Posterior infer(Cell cell, Matrix observation, Seed seed) {
+    return infer(cell, observation, seed, Map.of());
+  }
+
+  /** With options beside those that the method's runs have. */
+  Posterior infer(Cell cell, Matrix observation, Seed seed, Map<String, Object> more) {
     Simulation simulation = simulation(cell.simulator());
     return infer(
         registry.method(cell.method()),
         new SimulatorProblem(
             cell.simulator(), simulation.prior(), simulation.simulator(), observation),
         new InferenceOptions(
-            seed, cell.rounds(), cell.simulations(), Optional.empty(), Checkpoints.NONE));
+            seed, cell.rounds(), cell.simulations(), Optional.empty(), Checkpoints.NONE),
+        more);
   }
 
   private <C extends Record> Posterior infer(
-      InferenceProvider<C> provider, SimulatorProblem problem, InferenceOptions options) {
+      InferenceProvider<C> provider,
+      SimulatorProblem problem,
+      InferenceOptions options,
+      Map<String, Object> more) {
+    Map<String, Object> set = new TreeMap<>(set(provider.name()));
+    set.putAll(more);
     return provider
-        .create(
-            ConfigBinder.bind(provider.defaults(), set(provider.name())),
-            new EstimatorContext(engine, registry))
+        .create(ConfigBinder.bind(provider.defaults(), set), new EstimatorContext(engine, registry))
         .infer(problem, options, event -> {});
   }
 
@@ -59,6 +70,19 @@ record Posteriors(Registry registry, Engine engine) {
     return method.equals("npe") || method.equals("snpe-c")
         ? Map.of("density", "nsf-ar", "density.hidden", 50, "density.blocks", 2)
         : Map.of();
+  }
+
+  /** Options from words such as {@code steps=4000}. */
+  static Map<String, Object> words(String... words) {
+    Map<String, Object> out = new TreeMap<>();
+    for (String word : words) {
+      String[] pair = word.split("=", 2);
+      if (pair.length < 2) {
+        throw ThalwegException.usage("An option is written as key=value, got '%s'.", word);
+      }
+      out.put(pair[0], pair[1]);
+    }
+    return out;
   }
 
   /** The options that a method is run with, all of them, as one field of a row. */

@@ -18,8 +18,10 @@ import org.thalweg.bench.sbi.SbibmFiles.Published;
  * @param files the published results
  * @param runs ours
  * @param calibration rows of the calibration
+ * @param settings npe with other options
  */
-record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
+record SbibmPage(
+    SbibmFiles files, List<Run> runs, List<String> calibration, SettingsTable settings) {
   /** Resampling two or three pairs says nothing of how they scatter. */
   private static final int FEWEST_PAIRS = 8;
 
@@ -52,6 +54,7 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
     best(out);
     worst(out);
     calibration(out);
+    out.addAll(settings.lines());
     Files.createDirectories(docs.resolve("results"));
     Files.write(docs.resolve("results").resolve("sbi.md"), out);
   }
@@ -320,6 +323,7 @@ record SbibmPage(SbibmFiles files, List<Run> runs, List<String> calibration) {
     out.add("");
     if (calibration.isEmpty()) {
       out.add("*owed*");
+      out.add("");
       return;
     }
     out.add(

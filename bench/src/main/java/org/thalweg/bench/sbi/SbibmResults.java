@@ -72,7 +72,8 @@ public final class SbibmResults {
   }
 
   private void page(Path docs) throws IOException {
-    new SbibmPage(files, runs(), calibration.lines()).write(docs);
+    new SbibmPage(files, runs(), calibration.lines(), SettingsTable.of(csv.getParent()))
+        .write(docs);
   }
 
   private List<Run> runs() throws IOException {
