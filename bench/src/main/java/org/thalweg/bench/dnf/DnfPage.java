@@ -18,7 +18,8 @@ import org.thalweg.api.plugin.Registry;
  * @param registry what loads them
  */
 record DnfPage(Path csv, Path work, Registry registry) {
-  private static final List<String> LABELS = List.of("dnf", "dnf-lambda-10", "m-flow", "pie", "flow");
+  private static final List<String> LABELS =
+      List.of("dnf", "dnf-lambda-10", "m-flow", "pie", "flow");
 
   void write(Path docs) throws IOException {
     List<String> out = new ArrayList<>();
