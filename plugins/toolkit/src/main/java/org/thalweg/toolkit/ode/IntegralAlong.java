@@ -8,10 +8,14 @@ import java.util.stream.IntStream;
  * <p>An integrand does not act on the state, so that it need not be known where the pair has its
  * stages: it is evaluated at Lobatto's four nodes of a step, of which the first is the last of the
  * step before, on states of the pair's continuous extension. That is exact for integrands of degree
- * 5 in time, at three evaluations a step. The rule of the first three nodes, of degree 2, is off by
- * far more than that; as in QUADPACK (Piessens and others, 1983, section 3.4.1) the error is taken
- * to be {@code v (e / v)^1.5} for a difference e of the rules and a variation v of the integrand in
- * the step, which shrinks with the fifth power of the step, as does the pair's own estimate.
+ * 5 in time, at three evaluations a step.
+ *
+ * <p>The rule of the first three nodes, of degree 2, is off by far more than that. In the manner of
+ * QUADPACK (Piessens and others, 1983, section 3.4.1) the error is taken to be {@code v (e / v)^2}
+ * for a difference e of the two rules and a variation v of the integrand in the step, which shrinks
+ * with the sixth power of the step. That is fair to integrands which are about as smooth as the
+ * right-hand side, such as its divergence, whose steps the state's error limits too; a wave that is
+ * short beside those steps and small beside the integrand's trend can be missed.
  */
 final class IntegralAlong {
   /** The nodes after the first: roots of the derivative of Legendre's polynomial, and the end. */

@@ -71,6 +71,9 @@ final class OdeRun {
     for (int i = 0; i < n; i++) {
       double size = norm(y, i);
       double speed = speed(i);
+      if (!Double.isFinite(size) || !Double.isFinite(speed)) {
+        throw refusal(i, "it is not finite");
+      }
       first[i] = size < 1e-5 || speed < 1e-5 ? 1e-6 : 0.01 * size / speed;
       first[i] = Math.min(first[i], Math.abs(to - from));
       times[i] = from + direction * first[i];
@@ -232,7 +235,8 @@ final class OdeRun {
       throw refusal(
           row, Double.isFinite(error) ? "its steps became too small" : "it is not finite");
     }
-    if (evaluations[row] + Tableau.STAGES - 1 > tolerance.evaluations()) {
+    int next = Tableau.STAGES - 1 + (along.size() > 0 ? IntegralAlong.NEW : 0);
+    if (evaluations[row] + next > tolerance.evaluations()) {
       throw refusal(row, "it took %d evaluations, the most allowed".formatted(evaluations[row]));
     }
   }

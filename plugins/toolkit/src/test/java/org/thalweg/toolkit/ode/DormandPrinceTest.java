@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
@@ -250,23 +251,43 @@ class DormandPrinceTest {
     assertEquals(state, integrals[0], 1e-7);
   }
 
+  private static Integrand ofTime(DoubleUnaryOperator g) {
+    return new Integrand() {
+      @Override
+      public int size() {
+        return 1;
+      }
+
+      @Override
+      public void evaluate(int[] rows, double[] t, double[] y, double[] out) {
+        Arrays.setAll(out, i -> g.applyAsDouble(t[i]));
+      }
+    };
+  }
+
+  private static double alone(double tolerance, DoubleUnaryOperator g) {
+    VectorField still = (rows, t, y, out) -> Arrays.fill(out, 0);
+    return solver(tolerance).solve(still, 0, 3, new double[] {1}, 1, ofTime(g)).integrals()[0];
+  }
+
   /** A state that stands still says nothing about steps: the integrand alone sets them. */
   @Test
   void theIntegrandChoosesStepsWhereTheStateDoesNot() {
-    Integrand wave =
-        new Integrand() {
-          @Override
-          public int size() {
-            return 1;
-          }
+    double wave = alone(1e-7, t -> 1 + Math.cos(40 * t));
+    assertEquals(3 + Math.sin(120) / 40, wave, 1e-5);
+  }
 
-          @Override
-          public void evaluate(int[] rows, double[] t, double[] y, double[] out) {
-            Arrays.setAll(out, i -> 1 + Math.cos(40 * t[i]));
-          }
-        };
-    VectorField still = (rows, t, y, out) -> Arrays.fill(out, 0);
-    double[] integral = solver(1e-7).solve(still, 0, 3, new double[] {1}, 1, wave).integrals();
-    assertEquals(3 + Math.sin(120) / 40, integral[0], 1e-5);
+  /** Even about the middle of the way, where the difference of the rules is 0 by chance. */
+  @Test
+  void anEvenIntegrandIsNotTakenForAnEasyOne() {
+    double sum = alone(1e-7, t -> Math.cos(20 * (t - 1.5)));
+    assertEquals(2 * Math.sin(30) / 20, sum, 1e-5);
+  }
+
+  @Test
+  void whatIsNotFiniteAtTheStartIsRefusedAtOnce() {
+    ThalwegException refusal =
+        assertThrows(ThalwegException.class, () -> alone(1e-5, t -> Double.NaN));
+    assertTrue(refusal.getMessage().contains("not finite"), refusal.getMessage());
   }
 }
