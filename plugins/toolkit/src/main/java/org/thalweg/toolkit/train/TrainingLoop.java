@@ -351,13 +351,14 @@ public final class TrainingLoop {
   private void finish(Stop stop) {
     // A short run ends before it could be restarted often enough to be given up.
     if (state.step > 0 && (state.goodSteps == 0 || state.bestStep == 0)) {
+      String what =
+          state.goodSteps == 0
+              ? "in all of %d steps numbers stopped being finite".formatted(state.step)
+              : "the score on validation rows was never finite, in %d steps".formatted(state.step);
       throw new ThalwegException(
           ExitCode.DIVERGED,
-          "Training diverged before there was a good model: in %d of %d steps numbers stopped being finite%s. Try a smaller learning-rate, and look for extreme values in the data."
-              .formatted(
-                  state.step - state.goodSteps,
-                  state.step,
-                  state.restarts > 0 ? ", also with smaller steps" : ""));
+          "Training diverged before there was a good model: %s%s. Try a smaller learning-rate, and look for extreme values in the data."
+              .formatted(what, state.restarts > 0 ? ", also with smaller steps" : ""));
     }
     store.restore(state.best);
     refresh();

@@ -62,6 +62,7 @@ class DivergenceTest {
   void stepsThatCannotBeJudgedAreNoModel(int epochs) {
     ThalwegException e = assertThrows(ThalwegException.class, () -> poisoned(epochs, true));
     assertEquals(ExitCode.DIVERGED, e.exitCode());
+    assertTrue(e.getMessage().contains("validation rows was never finite"), e.getMessage());
   }
 
   /** Trains where every loss is NaN, or every validation score. */
