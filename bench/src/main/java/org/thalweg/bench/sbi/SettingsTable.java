@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What other options of npe gave, beside the benchmark's, paired by seed and observation.
+ * What other options of a method gave, beside the benchmark's, paired by seed and observation.
  *
- * @param rows of {@link NpeSettings}, split
+ * @param rows of {@link MethodSettings}, split
  */
 record SettingsTable(List<String[]> rows) {
-  private static final int SET = 9;
+  private static final int SET = 10;
 
   static SettingsTable of(Path results) throws IOException {
     Path csv = results.resolve("sbi-settings.csv");
@@ -32,17 +32,17 @@ record SettingsTable(List<String[]> rows) {
     List<String> out =
         new ArrayList<>(
             List.of(
-                "## npe with other options",
+                "## Methods with other options",
                 "",
-                "Made by `org.thalweg.bench.sbi.NpeSettings`, rows in bench/results/sbi-settings.csv."
-                    + " A training serves all observations; differences are from the benchmark's"
+                "Made by `org.thalweg.bench.sbi.MethodSettings`, rows in bench/results/sbi-settings.csv."
+                    + " A training of npe serves all observations; differences are from the benchmark's"
                     + " options, paired by seed and observation, with their standard error.",
                 "",
-                "| task | simulations | set | seeds x observations | validation score | C2ST |"
+                "| method | task | simulations | set | seeds x observations | validation score | C2ST |"
                     + " difference ± s.e. | processor minutes |",
-                "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |"));
+                "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |"));
     rows.stream()
-        .map(row -> List.of(row[0], row[1], row[SET]))
+        .map(row -> List.of(row[0], row[1], row[2], row[SET]))
         .distinct()
         .forEach(key -> out.add(line(key)));
     out.add("");
@@ -51,24 +51,25 @@ record SettingsTable(List<String[]> rows) {
 
   private String line(List<String> key) {
     List<String[]> own =
-        rows.stream().filter(r -> List.of(r[0], r[1], r[SET]).equals(key)).toList();
+        rows.stream().filter(r -> List.of(r[0], r[1], r[2], r[SET]).equals(key)).toList();
     double[] differences =
         own.stream()
             .flatMap(r -> usual(r).map(u -> c2st(r) - c2st(u)).stream())
             .mapToDouble(x -> x)
             .toArray();
-    boolean compared = differences.length > 1 && !key.get(2).equals("defaults");
+    boolean compared = differences.length > 1 && !key.get(3).equals("defaults");
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %d | %.3f | %.3f | %s | %.2f |",
+        "| %s | %s | %s | %s | %d | %.3f | %.3f | %s | %.2f |",
         key.get(0),
         key.get(1),
         key.get(2),
+        key.get(3),
         own.size(),
-        own.stream().mapToDouble(r -> Double.parseDouble(r[6])).average().orElseThrow(),
+        own.stream().mapToDouble(r -> Double.parseDouble(r[7])).average().orElseThrow(),
         own.stream().mapToDouble(SettingsTable::c2st).average().orElseThrow(),
         compared ? difference(differences) : "",
-        own.stream().mapToDouble(r -> Double.parseDouble(r[7])).average().orElseThrow());
+        own.stream().mapToDouble(r -> Double.parseDouble(r[8])).average().orElseThrow());
   }
 
   private static String difference(double[] values) {
@@ -79,14 +80,14 @@ record SettingsTable(List<String[]> rows) {
   }
 
   private static double c2st(String[] row) {
-    return Double.parseDouble(row[4]);
+    return Double.parseDouble(row[5]);
   }
 
-  /** The row of the same task, budget, seed and observation with nothing set. */
+  /** The row of the same method, task, budget, seed and observation with nothing set. */
   private Optional<String[]> usual(String[] of) {
     return rows.stream()
         .filter(r -> r[SET].equals("defaults"))
-        .filter(r -> Arrays.equals(r, 0, 4, of, 0, 4))
+        .filter(r -> Arrays.equals(r, 0, 5, of, 0, 5))
         .findFirst();
   }
 }
