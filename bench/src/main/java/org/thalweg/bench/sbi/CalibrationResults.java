@@ -3,11 +3,13 @@ package org.thalweg.bench.sbi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -30,10 +32,28 @@ record CalibrationResults(Path directory) {
   private static final String HEAD =
       "posterior,training_simulations,seed,check_simulations,draws,sbc_p,sbc_passed,tarp_p,"
           + "tarp_passed,threads,minutes,when,options";
-  private static final int TRAINING = 10_000;
   private static final int CHECKED = 500;
   private static final int DRAWS = 200;
   private static final long SEED = 1;
+
+  /**
+   * What is checked: the benchmark's spline flow at its larger budget, and the method's own default
+   * with enough simulations to be well trained.
+   */
+  private static final List<Training> TRAININGS =
+      List.of(
+          new Training(10_000, Map.of()),
+          new Training(
+              100_000, Map.of("density", "maf", "density.hidden", 50, "density.blocks", 1)));
+
+  /**
+   * A training.
+   *
+   * @param simulations how many
+   * @param set options beside those of the benchmark; at most one training for each number of
+   *     simulations
+   */
+  private record Training(int simulations, Map<String, Object> set) {}
 
   private Path csv() {
     return directory.resolve("sbi-calibration.csv");
@@ -44,18 +64,26 @@ record CalibrationResults(Path directory) {
     return Files.exists(csv()) ? Files.readAllLines(csv()).stream().skip(1).toList() : List.of();
   }
 
+  /** Runs the trainings that there are no rows of. */
   void run(int threads) throws IOException {
-    if (!lines().isEmpty()) {
-      return;
+    for (Training training : TRAININGS) {
+      boolean done =
+          lines().stream().anyMatch(line -> line.contains("," + training.simulations() + ","));
+      if (!done) {
+        run(training, threads);
+      }
     }
+  }
+
+  private void run(Training training, int threads) throws IOException {
     Seed seed = new Seed(SEED).child("calibration");
     double begun = System.nanoTime() * 1e-9;
-    Cell cell = new Cell("gaussian_linear", "npe", TRAINING, 1);
+    Cell cell = new Cell("gaussian_linear", "npe", training.simulations(), 1);
     List<String> rows = new ArrayList<>();
     String options;
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(threads))) {
       Posteriors posteriors = new Posteriors(Installed.registry(), engine);
-      options = posteriors.options(cell.method());
+      options = posteriors.options(cell.method(), training.set());
       Simulation simulation = posteriors.simulation(cell.simulator());
       List<String> names =
           simulation.prior().parameters().stream().map(block -> block.name()).toList();
@@ -63,36 +91,46 @@ record CalibrationResults(Path directory) {
           JointDraws.of(simulation.prior(), simulation.simulator(), CHECKED, seed.child("truth"));
       Matrix observation = truth.observations().slice(0, 1);
       try (AmortisedPosterior posterior =
-          (AmortisedPosterior) posteriors.infer(cell, observation, seed)) {
+          (AmortisedPosterior) posteriors.infer(cell, observation, seed, training.set())) {
         ConditionalDraws draws = posterior::sample;
-        rows.add(row("as trained", truth, draws, names, seed));
-        rows.add(row("widened by 1.5", truth, changed(draws, 1.5, 0), names, seed));
-        rows.add(row("shifted by 0.5 s.d.", truth, changed(draws, 1, 0.5), names, seed));
+        ConditionalDraws wide = changed(draws, 1.5, 0);
+        ConditionalDraws shifted = changed(draws, 1, 0.5);
+        rows.add(row("as trained", training, truth, draws, names, seed));
+        rows.add(row("widened by 1.5", training, truth, wide, names, seed));
+        rows.add(row("shifted by 0.5 s.d.", training, truth, shifted, names, seed));
       }
     }
     String end =
         String.format(
             Locale.ROOT,
-            ",%d,%.2f,%s,%s",
+            ",%d,%.2f,%s,%s%n",
             threads,
             (System.nanoTime() * 1e-9 - begun) / 60,
             LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS),
             options);
-    List<String> out = new ArrayList<>(List.of(HEAD));
-    rows.forEach(row -> out.add(row + end));
-    Files.write(csv(), out);
-    out.forEach(System.out::println);
+    if (!Files.exists(csv())) {
+      Files.writeString(csv(), HEAD + "\n");
+    }
+    for (String row : rows) {
+      Files.writeString(csv(), row + end, StandardOpenOption.APPEND);
+      System.out.print(row + end);
+    }
   }
 
   private static String row(
-      String name, JointDraws truth, ConditionalDraws draws, List<String> names, Seed seed) {
+      String name,
+      Training training,
+      JointDraws truth,
+      ConditionalDraws draws,
+      List<String> names,
+      Seed seed) {
     Finding sbc = SimulationBasedCalibration.run(truth, draws, DRAWS, seed).finding(names);
     Finding tarp = ExpectedCoverage.run(truth, draws, DRAWS, seed).finding();
     return String.format(
         Locale.ROOT,
         "%s,%d,%d,%d,%d,%.3g,%s,%.3g,%s",
         name,
-        TRAINING,
+        training.simulations(),
         SEED,
         CHECKED,
         DRAWS,

@@ -87,11 +87,19 @@ record Posteriors(Registry registry, Engine engine) {
 
   /** The options that a method is run with, all of them, as one field of a row. */
   String options(String method) {
-    return described(registry.method(method));
+    return options(method, Map.of());
   }
 
-  private static <C extends Record> String described(InferenceProvider<C> provider) {
-    Record config = ConfigBinder.bind(provider.defaults(), set(provider.name()));
+  /** The same with others set. */
+  String options(String method, Map<String, Object> more) {
+    return described(registry.method(method), more);
+  }
+
+  private static <C extends Record> String described(
+      InferenceProvider<C> provider, Map<String, Object> more) {
+    Map<String, Object> set = new TreeMap<>(set(provider.name()));
+    set.putAll(more);
+    Record config = ConfigBinder.bind(provider.defaults(), set);
     StringJoiner out = new StringJoiner(" ");
     ConfigBinder.flatten(config).forEach((name, value) -> out.add(name + "=" + value));
     return Run.field(out.toString());

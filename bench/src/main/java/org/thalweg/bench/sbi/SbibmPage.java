@@ -329,7 +329,9 @@ record SbibmPage(
     out.add(
         "p-values of Anderson and Darling's test of uniformity; below 0.01 a check fails. That of"
             + " simulation-based calibration (SBC) is the smallest over the ten parameters, times"
-            + " ten. The draws are the posterior's own, or changed on purpose.");
+            + " ten. The draws are the posterior's own, or changed on purpose. Trained on 10,000"
+            + " simulations it is the benchmark's spline flow, on 100,000 the method's default, a"
+            + " masked autoregressive flow.");
     out.add("");
     out.add(
         "| posterior | trained on | checked on | draws each | SBC p | passes | TARP p | passes |");

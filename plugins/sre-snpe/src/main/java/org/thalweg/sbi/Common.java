@@ -23,11 +23,11 @@ record Common(
     CheckConfig check) {
   /**
    * What does well from a few hundred simulations to a hundred thousand: steps that shrink to
-   * nothing over at most 4000 of them, fewer where the validation rows no longer gain. The epochs
-   * are no limit.
+   * nothing over as many as the number of simulations asks for ({@link Trainer}), fewer where the
+   * validation rows no longer gain. The epochs are no limit.
    */
   static final Training TRAINING =
-      new Training(10_000, 4000, 100, 1e-3, Training.Schedule.COSINE, 20, 0, 5, 0, 10);
+      new Training(10_000, 0, 100, 1e-3, Training.Schedule.COSINE, 20, 0, 5, 0, 10);
 
   static final double VALIDATION = 0.1;
 }

@@ -24,6 +24,12 @@ final class Trainer {
   /** Steps between two judgements by the validation rows, at least. */
   private static final int FEWEST_STEPS = 20;
 
+  /** Steps of a round where the options do not say, or ... */
+  private static final int STEPS = 4000;
+
+  /** ... so many passes over the simulations, where those are more. */
+  private static final int EPOCHS = 20;
+
   private final Recipe recipe;
   private final Learnt learnt;
   private final InferenceOptions options;
@@ -67,7 +73,7 @@ final class Trainer {
           new TrainingLoop(
                   learnt.engine(),
                   learnt.store(),
-                  judgedLessOften(recipe.common().training(), training.length),
+                  fitted(recipe.common().training(), training.length),
                   objective,
                   fit,
                   listener(),
@@ -119,25 +125,24 @@ final class Trainer {
   }
 
   /**
-   * An epoch of few simulations has too few steps for a judgement: patience would be over before
-   * the weights have moved.
+   * What the options leave to the number of simulations. An epoch of few has too few steps for a
+   * judgement: patience would be over before the weights have moved. Of many, {@link #STEPS} are
+   * too few epochs.
    */
-  private static Training judgedLessOften(Training of, int rows) {
-    if (of.validateEvery() > 0) {
-      return of;
-    }
+  private static Training fitted(Training of, int rows) {
     int epoch = (int) Math.max(1, Math.round((double) rows / of.batchSize()));
     return new Training(
         of.epochs(),
-        of.steps(),
+        of.steps() > 0 ? of.steps() : Math.max(STEPS, (long) EPOCHS * epoch),
         of.batchSize(),
         of.learningRate(),
         of.schedule(),
         of.patience(),
-        Math.max(epoch, FEWEST_STEPS),
+        of.validateEvery() > 0 ? of.validateEvery() : Math.max(epoch, FEWEST_STEPS),
         of.clipNorm(),
         of.weightDecay(),
-        of.checkpointSeconds());
+        of.checkpointSeconds(),
+        of.oversized());
   }
 
   private FitListener listener() {

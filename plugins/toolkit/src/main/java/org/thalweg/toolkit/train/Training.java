@@ -6,7 +6,11 @@ import org.thalweg.api.error.ThalwegException;
 /** How a model is trained by gradient. */
 public record Training(
     @Option(value = "passes over the training rows", min = 1, max = 1e9) int epochs,
-    @Option(value = "the most steps to take; 0: as many as the epochs have", min = 0, max = 1e12)
+    @Option(
+            value =
+                "the most steps to take; 0: as many as the epochs have, or as a method sets by its rows",
+            min = 0,
+            max = 1e12)
         long steps,
     @Option(value = "rows in one step", min = 1, max = 1e7) int batchSize,
     @Option(value = "Adam's step size at the start", min = 0, max = 10) double learningRate,
