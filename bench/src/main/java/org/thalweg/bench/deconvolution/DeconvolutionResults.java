@@ -161,14 +161,19 @@ public final class DeconvolutionResults {
       return new Judged(
           problem
               .latent()
-              .map(rows -> densities.logDensity(densities.density("latent"), rows, seed).values()),
+              .map(rows -> densities.logDensity(of(densities, job, "latent"), rows, seed).values()),
           densities
-              .logDensity(densities.density("observed"), some(problem.observed()), seed)
+              .logDensity(of(densities, job, "observed"), some(problem.observed()), seed)
               .values(),
           model.card().metrics().get("steps"),
           seconds,
           processor);
     }
+  }
+
+  /** What knows nothing of noise has one density, for whatever it is asked. */
+  private static LogDensity.Named of(LogDensity densities, Job job, String name) {
+    return job.deconvolves() ? densities.density(name) : densities.densities().get(0);
   }
 
   /** Where a fit that was stopped goes on. */
@@ -184,7 +189,9 @@ public final class DeconvolutionResults {
   private <C extends Record> Model fit(
       Engine engine, EstimatorProvider<C> provider, Job job, Problem problem) {
     Map<String, Object> options = new TreeMap<>(job.options());
-    options.putAll(problem.options());
+    if (job.deconvolves()) {
+      options.putAll(problem.options());
+    }
     C config = ConfigBinder.bind(provider.defaults(), options);
     FitListener listener =
         event -> {

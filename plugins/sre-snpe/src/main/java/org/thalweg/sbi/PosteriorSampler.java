@@ -1,6 +1,8 @@
 package org.thalweg.sbi;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.random.Seed;
@@ -35,6 +37,9 @@ final class PosteriorSampler {
 
   /** Starts that are worth so many draws of the posterior have its modes in proportion. */
   private static final double ENOUGH_STARTS = 200;
+
+  /** Starts that would take more times the candidates than this are left to the chains. */
+  private static final double MOST_TIMES = 50;
 
   /** Above this R-hat chains of a few dozen draws have not met. */
   private static final double MET = 1.05;
@@ -224,15 +229,19 @@ final class PosteriorSampler {
     int groups = observations.rows() / each;
     int p = learnt.space().dimension();
     double[] scaled = learnt.scale().apply(observations);
-    Matrix start = Matrix.zeros(groups * chains, p);
+    Matrix starts = Matrix.zeros(groups * chains, p);
     double effective = Double.POSITIVE_INFINITY;
     for (int g = 0; g < groups; g++) {
       Matrix own = observations.slice(g * each, (g + 1) * each);
       int candidates = Math.max(FEWEST_CANDIDATES, config.candidates() / groups);
-      WeightedDraws weighted = weighted(own, each, candidates, seed.child("start").child(g));
+      Seed start = seed.child("start").child(g);
+      WeightedDraws weighted = weighted(own, each, candidates, start);
+      if (groups == 1) {
+        weighted = enough(weighted, own, each, start);
+      }
       effective = Math.min(effective, weighted.effective());
       Matrix chosen = weighted.resample(chains, seed.child("resample").child(g));
-      System.arraycopy(chosen.values(), 0, start.values(), g * chains * p, chains * p);
+      System.arraycopy(chosen.values(), 0, starts.values(), g * chains * p, chains * p);
     }
     int width = each * learnt.scale().size();
     double[] perChain = new double[groups * chains * width];
@@ -244,7 +253,24 @@ final class PosteriorSampler {
         config.sampler() == SamplerConfig.Kind.HMC
             ? new HamiltonianSampler(potential, config.warmup(), config.thin(), config.leapfrogs())
             : new SliceSampler(potential, config.warmup(), config.thin(), 1);
-    return new Started(sampler.run(start, draws, seed.child("chains")), effective);
+    return new Started(sampler.run(starts, draws, seed.child("chains")), effective);
+  }
+
+  /**
+   * More draws of the prior where that gives enough starts: a narrow posterior is seldom hit, but a
+   * net looks at a million points in seconds.
+   */
+  private WeightedDraws enough(WeightedDraws first, Matrix own, int each, Seed seed) {
+    double times = ENOUGH_STARTS / first.effective();
+    if (times <= 1 || times > MOST_TIMES) {
+      return first;
+    }
+    int chunk = first.logWeights().length;
+    List<WeightedDraws> all = new ArrayList<>(List.of(first));
+    while (all.size() < times) {
+      all.add(weighted(own, each, chunk, seed.child("more").child(all.size())));
+    }
+    return WeightedDraws.together(all);
   }
 
   /** Draws of the prior, with posterior over prior as weight. */

@@ -1,5 +1,6 @@
 package org.thalweg.sbi.sampler;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
@@ -28,6 +29,22 @@ public record WeightedDraws(Matrix points, double[] logWeights) {
       highest = Math.max(highest, w);
     }
     return highest;
+  }
+
+  /** Draws of one proposal, whose weights lack the same constant. */
+  public static WeightedDraws together(List<WeightedDraws> some) {
+    int p = some.get(0).points.columns();
+    int n = some.stream().mapToInt(draws -> draws.logWeights.length).sum();
+    Matrix points = Matrix.zeros(n, p);
+    double[] weights = new double[n];
+    int row = 0;
+    for (WeightedDraws draws : some) {
+      int rows = draws.logWeights.length;
+      System.arraycopy(draws.points.values(), 0, points.values(), row * p, rows * p);
+      System.arraycopy(draws.logWeights, 0, weights, row, rows);
+      row += rows;
+    }
+    return new WeightedDraws(points, weights);
   }
 
   /** The effective number of draws (Kong, 1992): (sum w)^2 / sum w^2. */

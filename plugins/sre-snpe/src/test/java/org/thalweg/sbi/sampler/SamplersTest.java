@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.data.Matrix;
@@ -168,6 +169,19 @@ class SamplersTest {
       squares += 1e-3 * target * target / proposal;
     }
     assertEquals(n / squares, weighted.effective(), 0.03 * n / squares);
+    int third = n / 3;
+    var parts =
+        WeightedDraws.together(
+            List.of(part(points, weights, 0, third), part(points, weights, third, n)));
+    assertEquals(weighted.effective(), parts.effective(), 1e-6 * n);
+    assertArrayEquals(
+        chosen.values(), parts.resample(20_000, new Seed(6)).values(), 0, "the same, in two parts");
+  }
+
+  private static WeightedDraws part(double[] points, double[] weights, int from, int to) {
+    return new WeightedDraws(
+        new Matrix(to - from, 1, Arrays.copyOfRange(points, from, to)),
+        Arrays.copyOfRange(weights, from, to));
   }
 
   /** Rejection from N(0, 1) to N(1, 0.5^2), whose bound it has to find by itself. */
