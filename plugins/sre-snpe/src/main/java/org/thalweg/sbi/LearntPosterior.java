@@ -153,7 +153,7 @@ class LearntPosterior implements Posterior {
   private Checks checks(Checks.Material with) {
     if (checked.get().isEmpty()) {
       Checks checks = new Checks(problem, with, seed.child("check")).misspecification();
-      calibration().ifPresent(checks::calibration);
+      calibration().ifPresent(draws -> checks.calibration(draws).local(draws));
       int predicted = options.check().predictiveSimulations();
       if (predicted > 0) {
         Optional<Judgement> before = seen.get();
