@@ -184,6 +184,7 @@ class LearntPosterior implements Posterior {
   @Override
   public final synchronized void save(ModelWriter writer) {
     writer.value("space", learnt.space().toMap());
+    writer.value("features", learnt.features().toMap());
     writer.value("scale", learnt.scale().toMap());
     writer.value("training", StoredDiagnostics.toMap(lasting()));
     learnt.store().save(writer);
