@@ -14,7 +14,10 @@ public record AtomicConfig(
                     + " rounds, which holds the density inside the prior's support")
         boolean keepLikelihood,
     Common common) {
-  /** Ten atoms. */
+  /**
+   * Ten atoms. Rounds begin with fresh weights: a density that knew a hundred simulations by heart
+   * does not unlearn them from the atomic loss.
+   */
   static final AtomicConfig DEFAULT =
-      new AtomicConfig(DensityConfig.MAF, 10, false, Common.DEFAULT);
+      new AtomicConfig(DensityConfig.MAF, 10, false, Common.DEFAULT.withFreshRounds());
 }
