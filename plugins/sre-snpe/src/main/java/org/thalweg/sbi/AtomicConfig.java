@@ -15,8 +15,8 @@ public record AtomicConfig(
         boolean keepLikelihood,
     Common common) {
   /**
-   * Ten atoms. Rounds begin with fresh weights: a density that knew a hundred simulations by heart
-   * does not unlearn them from the atomic loss.
+   * Ten atoms. Rounds begin with fresh weights: on few simulations those of the round before, which
+   * fitted still fewer, ended farther from the exact posterior (docs/results/sbi.md).
    */
   static final AtomicConfig DEFAULT =
       new AtomicConfig(DensityConfig.MAF, 10, false, Common.DEFAULT.withFreshRounds());
