@@ -11,6 +11,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Gradients and moments as tensors of the device, laid out like the store's memory. The loss and
@@ -46,8 +47,9 @@ final class DeviceDescent implements Descent {
 
   @Override
   public void add(int share, Tape tape, NDArray loss, double weight) {
-    NDArray gradient = flat(tape).muli(weight);
-    NDArray part = loss.stopGradient().mul(weight);
+    NDArray ofBatch = Ops.number(loss, weight);
+    NDArray gradient = flat(tape).muli(ofBatch);
+    NDArray part = loss.stopGradient().mul(ofBatch);
     if (gradients[share] == null) {
       gradients[share] = gradient;
       losses[share] = part;
@@ -102,7 +104,9 @@ final class DeviceDescent implements Descent {
   @Override
   public void step(Batch batch, double rate, double limit) {
     if (limit > 0 && batch.norm() > limit) {
-      gradients[0].muli(limit / batch.norm());
+      try (NDArray factor = Ops.number(gradients[0], limit / batch.norm())) {
+        gradients[0].muli(factor);
+      }
     }
     adam.step(gradients[0], rate);
   }
