@@ -50,6 +50,16 @@ public interface Engine extends AutoCloseable {
     return hostViews() ? parallelism() : 1;
   }
 
+  /**
+   * The engine that computes a share: where there are several devices, that of one of them. It sees
+   * the same parameters, and is closed with this one.
+   *
+   * @param share counted from 0
+   */
+  default Engine ofShare(int share) {
+    return this;
+  }
+
   /** Whether a failure says that the device has no memory left; smaller work may then fit. */
   default boolean outOfMemory(Throwable failure) {
     return false;

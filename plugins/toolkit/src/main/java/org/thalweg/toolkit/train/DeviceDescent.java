@@ -14,9 +14,10 @@ import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.toolkit.nn.Ops;
 
 /**
- * Gradients and moments as tensors of the device, laid out like the store's memory. The loss and
- * the gradient's norm come back together, and nothing else does: whether a step is taken, and how
- * far, is decided on the host.
+ * Gradients and moments as tensors of the device, laid out like the store's memory; of several
+ * devices the first adds up the gradients, moves the weights, and hands them on. The loss and the
+ * gradient's norm come back together, and nothing else does: whether a step is taken, and how far,
+ * is decided on the host.
  */
 final class DeviceDescent implements Descent {
   private final Engine engine;
@@ -84,8 +85,8 @@ final class DeviceDescent implements Descent {
   @Override
   public Batch total(int shares) {
     for (int w = 1; w < shares; w++) {
-      gradients[0].addi(gradients[w]);
-      losses[0].addi(losses[w]);
+      add(gradients[0], gradients[w]);
+      add(losses[0], losses[w]);
     }
     try (NDManager own = manager.newSubManager()) {
       NDArray gradient = gradients[0];
@@ -101,6 +102,15 @@ final class DeviceDescent implements Descent {
     }
   }
 
+  /** Adds what may lie on another device. */
+  private static void add(NDArray sum, NDArray part) {
+    NDArray near = part.toDevice(sum.getDevice(), false);
+    sum.addi(near);
+    if (near != part) {
+      near.close();
+    }
+  }
+
   @Override
   public void step(Batch batch, double rate, double limit) {
     if (limit > 0 && batch.norm() > limit) {
@@ -109,6 +119,7 @@ final class DeviceDescent implements Descent {
       }
     }
     adam.step(gradients[0], rate);
+    store.memory().spread();
   }
 
   @Override

@@ -244,7 +244,7 @@ public final class TrainingLoop {
   /** Adds a piece's part of the batch's mean loss, and its gradient. */
   private void add(int worker, Share piece) {
     double weight = (double) piece.size() / piece.batch().length;
-    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+    try (Tape tape = engine.ofShare(worker).newTape(Tape.Mode.FIRST_ORDER)) {
       NDArray loss = objective.loss(tape, piece);
       tape.backward(loss);
       descent.add(worker, tape, loss, weight);
@@ -381,6 +381,7 @@ public final class TrainingLoop {
             card,
             writer -> {
               writer.value("threads", engine.parallelism());
+              writer.value("shares", engine.shares());
               store.save(writer);
               descent.save(writer);
               average.save(writer);
@@ -390,6 +391,7 @@ public final class TrainingLoop {
 
   private void resume(ModelReader reader) {
     CheckpointMatch.require(reader, card, engine.parallelism());
+    CheckpointMatch.requireShares(reader, engine.shares());
     store.load(reader);
     descent.restore(reader);
     average.restore(reader);
