@@ -217,10 +217,11 @@ class DeviceTrainingTest {
     }
   }
 
-  @Test
-  void theMeanOfTheWeightsIsThatOfTheHost() {
-    try (Engine host = host(DataType.FLOAT32, 1);
-        Engine device = Simulated.device(DataType.FLOAT32)) {
+  @ParameterizedTest
+  @CsvSource({"FLOAT32", "FLOAT64"})
+  void theMeanOfTheWeightsIsThatOfTheHost(DataType type) {
+    try (Engine host = host(type, 1);
+        Engine device = Simulated.device(type)) {
       double[] expected = averaged(host);
       assertArrayEquals(expected, averaged(device), 1e-6);
     }
