@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
 import java.util.SortedMap;
 
 /** Where tensors live and are computed. Thread-safe; its tapes and managers are not. */
@@ -16,6 +17,19 @@ public interface Engine extends AutoCloseable {
 
   /** The type of parameters and batches. */
   DataType dataType();
+
+  /** How exactly it computes. */
+  default Precision precision() {
+    return dataType() == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+  }
+
+  /**
+   * What the numbers of a fit depend on beside its seed and threads, such as {@code cpu float32}:
+   * models and checkpoints note it.
+   */
+  default String numbers() {
+    return name() + " " + precision().name().toLowerCase(Locale.ROOT);
+  }
 
   /** The number of workers that may compute at the same time. */
   int parallelism();

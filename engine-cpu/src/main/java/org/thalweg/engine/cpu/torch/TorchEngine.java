@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.lang.ref.Cleaner;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Storage;
 import org.thalweg.api.engine.Tape;
@@ -102,6 +104,11 @@ public final class TorchEngine implements Engine {
   @Override
   public DataType dataType() {
     return options.dataType();
+  }
+
+  @Override
+  public Precision precision() {
+    return options.precision();
   }
 
   @Override
@@ -219,6 +226,7 @@ public final class TorchEngine implements Engine {
             .map(device -> device.isGpu() ? "gpu " + device.getDeviceId() : "cpu")
             .collect(Collectors.joining(", ")));
     facts.put("data type", dataType().toString());
+    facts.put("precision", precision().name().toLowerCase(Locale.ROOT));
     facts.put("threads", Integer.toString(parallelism()));
     facts.put("threads within an operation", Integer.toString(JniUtils.getNumThreads()));
     facts.put("DJL", ai.djl.engine.Engine.getDjlVersion());
