@@ -24,6 +24,14 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
+   * Whether what was computed so far would be other numbers with {@link Precision#FLOAT32}; false
+   * where nothing was done yet that the precision is about.
+   */
+  default boolean rounded() {
+    return precision() != Precision.BFLOAT16;
+  }
+
+  /**
    * What the numbers of a fit depend on beside its seed and threads, such as {@code cpu float32}:
    * models and checkpoints note it.
    */

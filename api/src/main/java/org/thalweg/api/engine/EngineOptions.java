@@ -2,6 +2,7 @@ package org.thalweg.api.engine;
 
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.thalweg.api.error.ThalwegException;
 
@@ -72,11 +73,11 @@ public record EngineOptions(int threads, Precision precision, List<Integer> devi
    * @throws ThalwegException exit code 2
    */
   public void requireNoGpu(String engine) {
-    if (precision == Precision.TF32) {
+    if (precision == Precision.TF32 || precision == Precision.BFLOAT16) {
       throw ThalwegException.usage(
-          "--precision tf32 is of products on a GPU, and the engine '%s' computes them in full. Use"
+          "--precision %s is of products on a GPU, and the engine '%s' computes them in full. Use"
               + " float32, or --engine gpu where there is one.",
-          engine);
+          precision.name().toLowerCase(Locale.ROOT), engine);
     }
     if (!devices.equals(FIRST)) {
       throw ThalwegException.usage(

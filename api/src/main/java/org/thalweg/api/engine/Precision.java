@@ -11,6 +11,12 @@ public enum Precision {
    * mantissa. Refused where products are computed in full.
    */
   TF32(DataType.FLOAT32),
+  /**
+   * Single precision, but for the matrix products of {@linkplain ScriptedOperation#rounds scripted
+   * nets}: their factors and results have 8 bits of the mantissa, and sums within them 24. Refused
+   * on the host, where it is slower.
+   */
+  BFLOAT16(DataType.FLOAT32),
   /** Double precision, for reference. */
   FLOAT64(DataType.FLOAT64);
 

@@ -41,7 +41,7 @@ public final class GlobalOptions {
       paramLabel = "TYPE",
       defaultValue = "float32",
       description =
-          "float32, float64, or tf32: float32 with coarser products on a GPU (default: "
+          "float32, float64, or float32 with coarser products on a GPU: tf32, bfloat16 (default: "
               + "${DEFAULT-VALUE})")
   Precision precision;
 

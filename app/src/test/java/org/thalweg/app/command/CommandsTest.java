@@ -180,7 +180,8 @@ class CommandsTest {
   @ParameterizedTest
   @CsvSource({
     "--precision, tf32, the engine 'cpu' computes them in full",
-    "--precision, bfloat16, bfloat16",
+    "--precision, bfloat16, the engine 'cpu' computes them in full",
+    "--precision, float16, float16",
     "--devices, 1, the engine 'cpu' has none",
     "--devices, '0,1', the engine 'cpu' has none",
     "--devices, '0,0', names a GPU twice",

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
@@ -25,7 +26,7 @@ import org.thalweg.bench.gpu.Sitting.Key;
  *
  * <pre>
  * GpuBench [--seconds 440] [--simulate] [--batches 512,4096,65536] [--each SECONDS]
- *          [--again] [--csv FILE] [--page FILE] [--only-page]
+ *          [--again] [--tf32] [--csv FILE] [--page FILE] [--only-page]
  * </pre>
  */
 public final class GpuBench {
@@ -36,6 +37,10 @@ public final class GpuBench {
   /** With the method that is measured beside the estimators. */
   static final List<String> TRAINED =
       Stream.concat(ESTIMATORS.stream(), Stream.of(PosteriorWork.METHOD)).toList();
+
+  /** Those whose nets {@link Precision#BFLOAT16} is about. */
+  static final List<String> COARSE =
+      List.of("maf", "nsf-ar", "nsf-coupling", "aem", PosteriorWork.METHOD);
 
   static final List<Integer> BATCHES = List.of(512, 4096, 65536);
   static final List<Integer> SPLINES = List.of(512, 4096);
@@ -81,7 +86,8 @@ public final class GpuBench {
       String card = simulated ? SIMULATED : Gauge.card().orElse("GPU").replace(',', ';');
       endAfter(seconds + GRACE, page, rows);
       Set<Key> done = words.contains("--again") ? Set.of() : rows.keys(card);
-      new GpuBench(batches, each, new Sitting(card, seconds, rows, done)).run();
+      new GpuBench(batches, each, new Sitting(card, seconds, rows, done))
+          .run(words.contains("--tf32"));
     }
     end(page, rows);
   }
@@ -115,7 +121,15 @@ public final class GpuBench {
     return at < 0 ? usual : words.get(at + 1);
   }
 
-  private void run() {
+  private void run(boolean coarse) {
+    if (coarse) {
+      precision(Precision.TF32);
+    } else {
+      all();
+    }
+  }
+
+  private void all() {
     try (Engine cpu = Engines.open("cpu", EngineOptions.threads(1));
         Engine gpu = Engines.open("gpu", EngineOptions.threads(1))) {
       System.out.println(gpu.describe());
@@ -126,6 +140,7 @@ public final class GpuBench {
       }
       times(gpu);
       mixed(cpu, gpu);
+      precision(Precision.BFLOAT16);
       if (!sitting.simulated()) {
         largest(gpu);
         growth(gpu);
@@ -257,6 +272,27 @@ public final class GpuBench {
       System.out.println("owed, too long for the processor: " + key);
     }
     return tooLong;
+  }
+
+  /** Steps with coarser matrix products, of what has nets that they are about. */
+  private void precision(Precision precision) {
+    var options = new EngineOptions(1, precision, List.of(0));
+    String word = precision.name().toLowerCase(Locale.ROOT);
+    try (Engine engine = Engines.open("gpu", options)) {
+      for (String name : COARSE) {
+        Key operations = new Key("precision", name, "gpu", word + " operations");
+        sitting.part(
+            operations,
+            () ->
+                sitting.add(
+                    operations, Launches.ofStep(engine, registry, Work.of(name, COLUMNS, 512))));
+        for (int batch : batches) {
+          Work work = Work.of(name, COLUMNS, batch);
+          Key step = new Key("precision", work.name(), "gpu", word + " step");
+          sitting.part(step, () -> sitting.add(step, clock.step(engine, work)));
+        }
+      }
+    }
   }
 
   /** Scoring on the processor, alone and while the GPU trains. */

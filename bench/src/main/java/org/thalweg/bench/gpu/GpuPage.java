@@ -35,6 +35,7 @@ final class GpuPage {
     splines();
     agreement();
     times();
+    precision();
     mixed();
     memory();
     auto();
@@ -172,6 +173,32 @@ final class GpuPage {
     return value(rows.find(false, "times", work, engine, quantity));
   }
 
+  private void precision() {
+    title(
+        "Coarser matrix products",
+        "Milliseconds a step with `--precision`, 6 columns, default sizes; `tf32` by a run of its"
+            + " own, `gpu --tf32`. Operations at batch 512: rounding to bfloat16 is three more for"
+            + " each product.");
+    line("| estimator | batch | float32 | tf32 | bfloat16 | operations, float32 | bfloat16 |");
+    line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (String e : GpuBench.COARSE) {
+      for (int batch : GpuBench.BATCHES) {
+        String work = e + " " + batch;
+        boolean first = batch == GpuBench.BATCHES.get(0);
+        line(
+            "| `%s` | %d | %s | %s | %s | %s | %s |"
+                .formatted(
+                    e,
+                    batch,
+                    time(work, "gpu", "step"),
+                    value(rows.find(false, "precision", work, "gpu", "tf32 step")),
+                    value(rows.find(false, "precision", work, "gpu", "bfloat16 step")),
+                    first ? whole(either("launches", e, "gpu", "operations")) : "",
+                    first ? whole(either("precision", e, "gpu", "bfloat16 operations")) : ""));
+      }
+    }
+  }
+
   private void mixed() {
     title(
         "Both engines in one JVM",
@@ -257,16 +284,18 @@ final class GpuPage {
     for (String each :
         List.of(
             "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
-                + " contracts of engines, univariates and transforms are green (`it-tests/tck`).",
+                + " contracts of engines, univariates, transforms and estimators are green"
+                + " (`it-tests/tck`, the last under `-Pacceptance`).",
             "nflows, zuko and FlowJAX on the same device, and the ratios to them.",
             "The fuser of TorchScript: scripts run unoptimised, so that the first call and the later"
                 + " ones give the same bits. What fusing would win is not known.",
-            "Pinned batches and batches that stay on the device: DJL copies from the host's memory as"
-                + " it is. Numbers in formulas (`x.mul(2)`) are copied one by one, see *uploads*.",
-            "bfloat16: DJL 0.35.1 binds no autocast, and no other way was built. TF32: libtorch reads"
-                + " `TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1` when it starts; `--precision tf32` asks for"
-                + " it.",
-            "Several GPUs for one fit. `--devices N` chooses one.",
+            "Pinned batches, and data that stay on the device: DJL copies from the host's memory as it"
+                + " is, and binds no pinned memory. Rows are dequantised, noised and shuffled on the"
+                + " host, so that a batch is sent as it is used: two to four arrays a step, and no"
+                + " numbers of formulas.",
+            "Several GPUs for one fit, `--devices 0,1`: on simulated devices the steps are those of as"
+                + " many threads (`StepsOnDeviceTest`); what they win is not known. Scoring uses the"
+                + " first.",
             "The download of CUDA natives by DJL, and a libtorch of another CUDA version than the"
                 + " bindings' 12.8.")) {
       line("- " + each);

@@ -35,7 +35,11 @@ class CpuEngineProviderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TF32, 0, --precision tf32", "FLOAT32, 1, --devices"})
+  @CsvSource({
+    "TF32, 0, --precision tf32",
+    "BFLOAT16, 0, --precision bfloat16",
+    "FLOAT32, 1, --devices"
+  })
   void whatIsOfAGpuIsRefused(Precision precision, int device, String option) {
     EngineOptions options = new EngineOptions(1, precision, List.of(device));
     ThalwegException refusal =

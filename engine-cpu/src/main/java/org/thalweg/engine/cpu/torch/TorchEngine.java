@@ -50,6 +50,7 @@ public final class TorchEngine implements Engine {
   private final LongAdder readBacks = new LongAdder();
   private final LongAdder uploads = new LongAdder();
   private Autograd autograd;
+  private volatile boolean rounded;
 
   /**
    * @param devices what a batch is divided over
@@ -112,6 +113,11 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
+  public boolean rounded() {
+    return precision() != Precision.BFLOAT16 || rounded;
+  }
+
+  @Override
   public int parallelism() {
     // A device computes for a worker of its own.
     return Math.max(options.threads(), hostViews ? 1 : shares());
@@ -171,8 +177,16 @@ public final class TorchEngine implements Engine {
   }
 
   private synchronized Program load(ScriptedOperation operation) {
-    return programs.computeIfAbsent(
-        operation, added -> new Program((PtNDManager) newManager(), added));
+    return programs.computeIfAbsent(operation, this::loaded);
+  }
+
+  private Program loaded(ScriptedOperation operation) {
+    PtNDManager manager = (PtNDManager) newManager();
+    if (precision() == Precision.BFLOAT16 && operation.rounds()) {
+      rounded = true;
+      return Program.rounded(manager, operation);
+    }
+    return Program.exact(manager, operation);
   }
 
   @Override

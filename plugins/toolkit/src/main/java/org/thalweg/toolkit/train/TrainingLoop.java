@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ExitCode;
@@ -225,6 +226,12 @@ public final class TrainingLoop {
           pieces.run(share, () -> descent.clear(w), piece -> add(w, piece));
           return w;
         });
+    if (!engine.rounded()) {
+      throw ThalwegException.usage(
+          "--precision %s changes nothing here: no net of this model has products that are rounded."
+              + " Use float32, or tf32.",
+          engine.precision().name().toLowerCase(Locale.ROOT));
+    }
     Descent.Batch total = descent.total(shares);
     double loss = total.loss();
     if (Double.isFinite(loss) && Double.isFinite(total.norm())) {
