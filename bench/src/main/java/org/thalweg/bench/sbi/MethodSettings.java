@@ -93,7 +93,9 @@ public final class MethodSettings {
 
   private Posterior infer(Engine engine, Cell cell) throws IOException {
     Map<String, Object> set =
-        new TreeMap<>(Map.of("calibration-simulations", 0, "predictive-simulations", 0));
+        new TreeMap<>(
+            Map.of(
+                "calibration-simulations", 0, "predictive-simulations", 0, "local-simulations", 0));
     set.putAll(Posteriors.words(words));
     return new Posteriors(Installed.registry(), engine)
         .infer(cell, files.observation(cell), seed(), set);

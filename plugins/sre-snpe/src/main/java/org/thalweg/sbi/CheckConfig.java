@@ -18,17 +18,25 @@ public record CheckConfig(
                     + " the budget; 0: none",
             min = 0,
             max = 1e6)
-        int predictiveSimulations) {
+        int predictiveSimulations,
+    @Option(
+            value =
+                "the most simulations, of those that no gradient saw, that the local two-sample test"
+                    + " of an amortised posterior at the observation takes; it is made where there"
+                    + " are a thousand; 0: it is not made",
+            min = 0,
+            max = 1e6)
+        int localSimulations) {
   /** Enough to see what is badly wrong. */
-  public static final CheckConfig DEFAULT = new CheckConfig(300, 200);
+  public static final CheckConfig DEFAULT = new CheckConfig(300, 200, 2000);
 
   /** Refuses what cannot be meant. */
   public CheckConfig {
-    if (calibrationSimulations < 0 || predictiveSimulations < 0) {
+    if (calibrationSimulations < 0 || predictiveSimulations < 0 || localSimulations < 0) {
       throw ThalwegException.usage(
-          "Checks need calibration-simulations and predictive-simulations of at least 0, got %d and"
-              + " %d.",
-          calibrationSimulations, predictiveSimulations);
+          "Checks need calibration-simulations, predictive-simulations and local-simulations of at"
+              + " least 0, got %d, %d and %d.",
+          calibrationSimulations, predictiveSimulations, localSimulations);
     }
   }
 }

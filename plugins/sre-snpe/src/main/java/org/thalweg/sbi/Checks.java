@@ -12,6 +12,7 @@ import org.thalweg.sbi.calibration.ConditionalDraws;
 import org.thalweg.sbi.calibration.ExpectedCoverage;
 import org.thalweg.sbi.calibration.Finding;
 import org.thalweg.sbi.calibration.JointDraws;
+import org.thalweg.sbi.calibration.LocalC2st;
 import org.thalweg.sbi.calibration.Picture;
 import org.thalweg.sbi.calibration.PredictiveCheck;
 import org.thalweg.sbi.calibration.SimulationBasedCalibration;
@@ -31,6 +32,12 @@ final class Checks {
   /** Fewer simulations than these say nothing about calibration. */
   private static final int FEWEST = 20;
 
+  /** ... and fewer than these nothing of a single observation. */
+  private static final int FEWEST_LOCAL = 1000;
+
+  /** Classifiers that chance is measured by: the least p-value is 1/40. */
+  private static final int NULLS = 39;
+
   /** The simulations that an observation is compared with, at most: their distances are a table. */
   private static final int COMPARED = 1000;
 
@@ -48,8 +55,9 @@ final class Checks {
     /** Of a run's simulations: those of the first round are from the prior. */
     static Material of(CheckConfig config, Simulations.Used used, int[] validation) {
       List<Integer> held = new ArrayList<>();
+      int most = Math.max(config.calibrationSimulations(), config.localSimulations());
       for (int row : validation) {
-        if (used.rounds()[row] == 1 && held.size() < config.calibrationSimulations()) {
+        if (used.rounds()[row] == 1 && held.size() < most) {
           held.add(row);
         }
       }
@@ -81,8 +89,7 @@ final class Checks {
 
   /** Calibration over what no gradient saw. */
   Checks calibration(ConditionalDraws draws) {
-    material
-        .heldOut()
+    heldOut(material.config().calibrationSimulations(), FEWEST)
         .ifPresent(
             truth -> {
               note(
@@ -91,6 +98,27 @@ final class Checks {
               note(ExpectedCoverage.run(truth, draws, RANKED, seed.child("tarp")).finding());
             });
     return this;
+  }
+
+  /** Whether the posterior is right at the observation, and not on average alone. */
+  Checks local(ConditionalDraws draws) {
+    heldOut(material.config().localSimulations(), FEWEST_LOCAL)
+        .ifPresent(
+            truth -> {
+              Matrix observation = problem.observation();
+              for (int i = 0; i < observation.rows(); i++) {
+                Seed own = seed.child("local").child(i);
+                note(LocalC2st.run(truth, draws, observation.row(i), NULLS, own));
+              }
+            });
+    return this;
+  }
+
+  private Optional<JointDraws> heldOut(int most, int fewest) {
+    return material
+        .heldOut()
+        .filter(truth -> Math.min(most, truth.size()) >= fewest)
+        .map(truth -> truth.first(most));
   }
 
   /** Whether each observation is among what was simulated. */

@@ -21,6 +21,7 @@ import org.thalweg.toolkit.train.Workers;
  * @param store its weights
  * @param net what is learnt
  * @param space the parameters as it sees them
+ * @param features what a likelihood or a ratio sees of them
  * @param scale the observations as it sees them
  * @param workers what it computes with
  */
@@ -29,6 +30,7 @@ record Learnt(
     ParameterStore store,
     Net net,
     ParameterSpace space,
+    PointFeatures features,
     ObservationScale scale,
     Workers workers) {
   /** Rows of one evaluation: enough to amortise a call, few enough to stay in the cache. */

@@ -20,6 +20,7 @@ final class LearntFile {
   static Learnt fresh(
       Recipe recipe,
       ParameterSpace space,
+      PointFeatures features,
       ObservationScale scale,
       EstimatorContext context,
       Seed seed) {
@@ -27,9 +28,10 @@ final class LearntFile {
     Net net =
         recipe.declare(
             new BuildContext(
-                new Shape(space.dimension()), new Shape(scale.size()), store, context.registry()));
-    return new Learnt(
-        context.engine(), store, net, space, scale, new Workers(context.engine().parallelism()));
+                new Shape(space.dimension()), new Shape(scale.size()), store, context.registry()),
+            features);
+    Workers workers = new Workers(context.engine().parallelism());
+    return new Learnt(context.engine(), store, net, space, features, scale, workers);
   }
 
   /** The posterior that {@link LearntPosterior#save} wrote. */
@@ -38,10 +40,11 @@ final class LearntFile {
     ParameterSpace space =
         ParameterSpace.of(
             problem.prior(), recipe.common().support(), Stored.map(reader.values().get("space")));
+    PointFeatures features = PointFeatures.of(space, Stored.map(reader.values().get("features")));
     ObservationScale scale = ObservationScale.of(Stored.map(reader.values().get("scale")));
     Observations.require(problem.observation(), scale.size());
     Seed seed = new Seed(reader.card().seed());
-    Learnt learnt = fresh(recipe, space, scale, context, seed);
+    Learnt learnt = fresh(recipe, space, features, scale, context, seed);
     learnt.store().load(reader);
     Diagnostics training = StoredDiagnostics.of(reader.values().get("training"));
     int rounds = training.figures().getOrDefault("rounds", 1.0).intValue();

@@ -153,7 +153,7 @@ class LearntPosterior implements Posterior {
   private Checks checks(Checks.Material with) {
     if (checked.get().isEmpty()) {
       Checks checks = new Checks(problem, with, seed.child("check")).misspecification();
-      calibration().ifPresent(checks::calibration);
+      calibration().ifPresent(draws -> checks.calibration(draws).local(draws));
       int predicted = options.check().predictiveSimulations();
       if (predicted > 0) {
         Optional<Judgement> before = seen.get();
@@ -184,6 +184,7 @@ class LearntPosterior implements Posterior {
   @Override
   public final synchronized void save(ModelWriter writer) {
     writer.value("space", learnt.space().toMap());
+    writer.value("features", learnt.features().toMap());
     writer.value("scale", learnt.scale().toMap());
     writer.value("training", StoredDiagnostics.toMap(lasting()));
     learnt.store().save(writer);

@@ -18,11 +18,12 @@ record LikelihoodRecipe(String name, DensityConfig config, Rounds rounds) implem
   }
 
   @Override
-  public Net declare(BuildContext context) {
+  public Net declare(BuildContext context, PointFeatures features) {
     Shape point = context.eventShape();
     Shape observation = context.contextShape();
     BuildContext turned = context.withEvent(observation).withContext(point);
-    return new Net.OfLikelihood(Parts.density(config.density(), turned.child("likelihood")));
+    var net = new Net.OfLikelihood(Parts.density(config.density(), turned.child("likelihood")));
+    return new Net.OfFeatures(features, net);
   }
 
   @Override

@@ -60,6 +60,14 @@ sealed interface Net {
     }
   }
 
+  /** A likelihood or a ratio, which sees features of the points. */
+  record OfFeatures(PointFeatures features, Net net) implements Net {
+    @Override
+    public NDArray score(Binding binding, NDArray points, NDArray observations) {
+      return net.score(binding, features.of(binding.tape(), points), observations);
+    }
+  }
+
   private static NDArray repeated(NDArray points, NDArray observations) {
     long times = points.getShape().get(0) / observations.getShape().get(0);
     return times == 1 ? observations : observations.repeat(0, times);

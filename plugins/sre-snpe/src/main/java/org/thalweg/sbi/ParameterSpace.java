@@ -86,6 +86,21 @@ final class ParameterSpace {
         "deviation", Arrays.stream(deviation).boxed().toList());
   }
 
+  /** Which coordinates are, up to shift and scale, the logit of a place between two ends. */
+  boolean[] logistic() {
+    return map.logistic(mean.length);
+  }
+
+  /** What a coordinate 0 is before it is scaled. */
+  double[] mean() {
+    return mean.clone();
+  }
+
+  /** What a step of 1 is before it is scaled. */
+  double[] deviation() {
+    return deviation.clone();
+  }
+
   /** Whether every point z stands for parameters inside the support. */
   boolean everywhere() {
     return map instanceof SupportMap.Mapped;

@@ -14,7 +14,7 @@ sealed interface PosteriorRecipe extends Recipe {
   Choice density();
 
   @Override
-  default Net declare(BuildContext context) {
+  default Net declare(BuildContext context, PointFeatures features) {
     return new Net.OfPosterior(Parts.density(density(), context.child("posterior")));
   }
 

@@ -1,9 +1,6 @@
 package org.thalweg.sbi;
 
 import org.thalweg.api.config.Option;
-import org.thalweg.sbi.run.SimulationConfig;
-import org.thalweg.sbi.sampler.SamplerConfig;
-import org.thalweg.toolkit.train.Training;
 
 /** The options of ratio estimation. */
 public record RatioConfig(
@@ -19,14 +16,7 @@ public record RatioConfig(
         int embedding,
     @Option("what the classifier is asked") Loss loss,
     @Option(value = "K, the parameters of each set; the loss of pairs has 2", min = 2) int atoms,
-    Training training,
-    @Option(value = "the share of simulations that early stopping looks at", min = 0, max = 0.9)
-        double validation,
-    @Option("what is done about parameters whose support is not the whole line")
-        SupportHandling support,
-    SamplerConfig sampling,
-    SimulationConfig simulation,
-    CheckConfig check) {
+    Common common) {
   /** What the classifier is asked. */
   public enum Loss {
     /** Which of K parameters made the observation; the ratio is known up to a factor. */
@@ -36,21 +26,5 @@ public record RatioConfig(
   }
 
   /** The classifier of Durkan, Murray and Papamakarios (2020), section 5, with K = 10. */
-  static final RatioConfig DEFAULT =
-      new RatioConfig(
-          50,
-          2,
-          0,
-          Loss.SET,
-          10,
-          Common.TRAINING,
-          Common.VALIDATION,
-          SupportHandling.MAPPED,
-          SamplerConfig.DEFAULT,
-          SimulationConfig.DEFAULT,
-          CheckConfig.DEFAULT);
-
-  Common common() {
-    return new Common(training, validation, support, sampling, simulation, check);
-  }
+  static final RatioConfig DEFAULT = new RatioConfig(50, 2, 0, Loss.SET, 10, Common.DEFAULT);
 }

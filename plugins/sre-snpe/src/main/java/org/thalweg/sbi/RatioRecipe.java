@@ -20,7 +20,7 @@ record RatioRecipe(String name, RatioConfig config, Rounds rounds) implements Re
   }
 
   @Override
-  public Net declare(BuildContext context) {
+  public Net declare(BuildContext context, PointFeatures features) {
     NetSize size = new NetSize(config.hidden(), config.blocks(), 0);
     Head head = Head.usual(config.hidden());
     int observation = context.contextSize();
@@ -37,7 +37,7 @@ record RatioRecipe(String name, RatioConfig config, Rounds rounds) implements Re
                     head));
     int inputs = context.eventSize() + embedding.map(e -> config.embedding()).orElse(observation);
     var net = new ResidualNet(context.scope().child("ratio"), inputs, 0, size, 1, head);
-    return new Net.OfRatio(net, embedding);
+    return new Net.OfFeatures(features, new Net.OfRatio(net, embedding));
   }
 
   @Override

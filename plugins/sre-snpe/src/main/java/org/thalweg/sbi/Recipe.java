@@ -32,8 +32,9 @@ interface Recipe {
    * Declares what is learnt.
    *
    * @param context events are points z, contexts are observations
+   * @param features what is seen of points that no density is one of
    */
-  Net declare(BuildContext context);
+  Net declare(BuildContext context, PointFeatures features);
 
   /** What is made small in a round, counted from 1. */
   RowObjective objective(

@@ -95,7 +95,9 @@ final class SequentialRun {
       Simulations.Used used = upTo(round);
       if (learnt.isEmpty()) {
         ObservationScale scale = ObservationScale.of(used.data());
-        Learnt fresh = LearntFile.fresh(recipe, space, scale, context, seed.child("weights"));
+        PointFeatures features = PointFeatures.of(space, space.points(used.parameters()));
+        Learnt fresh =
+            LearntFile.fresh(recipe, space, features, scale, context, seed.child("weights"));
         kept.filter(r -> trained > 0).ifPresent(fresh.store()::load);
         learnt = Optional.of(fresh);
       }

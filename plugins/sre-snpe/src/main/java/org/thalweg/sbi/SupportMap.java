@@ -13,6 +13,9 @@ interface SupportMap {
   /** Parameters {@code [N, P]} with log |dparameters / dreals|, for real numbers {@code [N, R]}. */
   RealMap.Points fromReals(Matrix reals);
 
+  /** Which of n real numbers are the logit of a parameter's place between two ends. */
+  boolean[] logistic(int n);
+
   /** The map for a prior's parameters. */
   static SupportMap of(Prior prior, SupportHandling handling) {
     return handling == SupportHandling.MAPPED
@@ -36,6 +39,11 @@ interface SupportMap {
     public RealMap.Points fromReals(Matrix reals) {
       return map.fromReals(reals);
     }
+
+    @Override
+    public boolean[] logistic(int n) {
+      return map.logistic();
+    }
   }
 
   /** Parameters as they are. */
@@ -48,6 +56,11 @@ interface SupportMap {
     @Override
     public RealMap.Points fromReals(Matrix reals) {
       return new RealMap.Points(reals, new double[reals.rows()]);
+    }
+
+    @Override
+    public boolean[] logistic(int n) {
+      return new boolean[n];
     }
   }
 }

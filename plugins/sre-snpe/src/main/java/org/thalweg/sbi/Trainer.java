@@ -74,6 +74,7 @@ final class Trainer {
                   learnt.engine(),
                   learnt.store(),
                   fitted(recipe.common().training(), training.length),
+                  recipe.common().averaging(),
                   objective,
                   fit,
                   listener(),

@@ -26,6 +26,7 @@ class BadInputTest {
           "epochs", 2,
           "simulation-timeout", 0.2,
           "calibration-simulations", 0,
+          "local-simulations", 0,
           "predictive-simulations", 0);
 
   private static SimulatorProblem with(Simulator simulator, double... observation) {

@@ -51,6 +51,51 @@ class ChecksTest {
     }
   }
 
+  /** Right on average, and wrong at the observation alone. */
+  @Test
+  void theLocalTestLooksAtTheObservation() {
+    var problem = LinearGaussian.problem(1, S, new double[] {1.5});
+    JointDraws truth = JointDraws.of(problem.prior(), problem.simulator(), 1000, new Seed(5));
+    var material =
+        new Checks.Material(CheckConfig.DEFAULT, Optional.of(truth), truth.observations());
+    Diagnostics right =
+        new Checks(problem, material, new Seed(6))
+            .local((k, x, seed) -> exact(k, x, 1, 0, seed))
+            .diagnostics();
+    assertEquals(Verdict.TRUST, right.verdict(), right.toString());
+    Diagnostics wrong =
+        new Checks(problem, material, new Seed(6)).local(ChecksTest::wrongFarOut).diagnostics();
+    assertTrue(wrong.figures().get("local_c2st_p") < 0.05, wrong.toString());
+    assertEquals(Verdict.DOUBTFUL, wrong.verdict());
+  }
+
+  /** Shifted one way above 1 and the other way below -1. */
+  private static Matrix wrongFarOut(int k, Matrix x, Seed seed) {
+    Matrix out = exact(k, x, 1, 0, seed);
+    Matrix shifted = exact(k, x, 1, 1.5, seed);
+    Matrix back = exact(k, x, 1, -1.5, seed);
+    for (int i = 0; i < out.rows(); i++) {
+      double data = x.row(i / k)[0];
+      if (Math.abs(data) > 1) {
+        out.values()[i] = (data > 0 ? shifted : back).values()[i];
+      }
+    }
+    return out;
+  }
+
+  /** Fewer than a thousand simulations say nothing of one observation. */
+  @Test
+  void noLocalTestOfFew() {
+    var problem = LinearGaussian.problem(1, S, new double[] {0.3});
+    JointDraws truth = JointDraws.of(problem.prior(), problem.simulator(), 999, new Seed(5));
+    var material =
+        new Checks.Material(CheckConfig.DEFAULT, Optional.of(truth), truth.observations());
+    Checks checks =
+        new Checks(problem, material, new Seed(6)).local((k, x, seed) -> exact(k, x, 1, 0, seed));
+    assertTrue(checks.diagnostics().figures().isEmpty());
+    assertTrue(checks.graphs().isEmpty());
+  }
+
   /** The whole of it: figures, pictures, and a verdict of a posterior that is fine. */
   @Test
   void aPosteriorChecksItself() {

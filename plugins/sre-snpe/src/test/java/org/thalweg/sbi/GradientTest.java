@@ -31,10 +31,16 @@ class GradientTest {
             .and("c", new Marginal.LogNormal(0, 0.5));
     Matrix draws = prior.sample(500, new Seed(1));
     ParameterSpace space = ParameterSpace.of(prior, SupportHandling.MAPPED, draws);
+    PointFeatures features = PointFeatures.of(space, space.points(draws));
     ObservationScale scale = ObservationScale.of(draws);
     Learnt learnt =
         LearntFile.fresh(
-            recipe, space, scale, new EstimatorContext(Sbi.DOUBLE, Sbi.REGISTRY), new Seed(2));
+            recipe,
+            space,
+            features,
+            scale,
+            new EstimatorContext(Sbi.DOUBLE, Sbi.REGISTRY),
+            new Seed(2));
     double[] memory = learnt.store().snapshot();
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < memory.length; i++) {

@@ -46,6 +46,12 @@ public record JointDraws(Matrix parameters, Matrix observations) {
         Matrix.of(IntStream.of(usable).mapToObj(i -> observations[i]).toArray(double[][]::new)));
   }
 
+  /** The first so many, or all where there are fewer. */
+  public JointDraws first(int n) {
+    int rows = Math.min(n, size());
+    return new JointDraws(parameters.slice(0, rows), observations.slice(0, rows));
+  }
+
   /** The number of them. */
   public int size() {
     return parameters.rows();

@@ -1,6 +1,7 @@
 package org.thalweg.sbi.calibration;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,11 +50,11 @@ public final class LocalC2st {
     Matrix second = pairs.select(IntStream.range(0, n).map(i -> 2 * i + 1).toArray());
     Matrix local = draws.sample(EVALUATED, Matrix.of(observation), seed.child("local"));
     Rows rows = new Rows(truth, local, observation);
-    double own = rows.statistic(truth.parameters(), first, seed.child("own"));
-    double[] chance =
+    double[] own = rows.probabilities(truth.parameters(), first, seed.child("own"));
+    double[][] chance =
         IntStream.range(0, nulls)
             .parallel()
-            .mapToDouble(
+            .mapToObj(
                 r -> {
                   Seed of = seed.child("null").child(r);
                   // Exchanging the two of some rows makes a new null of the same draws.
@@ -67,10 +68,11 @@ public final class LocalC2st {
                       System.arraycopy(first.values(), i * d, b.values(), i * d, d);
                     }
                   }
-                  return rows.statistic(a, b, of);
+                  return rows.probabilities(a, b, of);
                 })
-            .toArray();
-    long larger = Arrays.stream(chance).filter(t -> t >= own).count();
+            .toArray(double[][]::new);
+    double statistic = statistic(own);
+    long larger = Arrays.stream(chance).filter(of -> statistic(of) >= statistic).count();
     double p = (larger + 1.0) / (nulls + 1);
     boolean fails = p < THRESHOLD;
     String sentence =
@@ -87,7 +89,33 @@ public final class LocalC2st {
         THRESHOLD,
         fails ? Verdict.DOUBTFUL : Verdict.TRUST,
         sentence,
-        Optional.empty());
+        Optional.of(picture(own, chance)));
+  }
+
+  /** The mean squared distance of probabilities from 1/2. */
+  private static double statistic(double[] probabilities) {
+    return Arrays.stream(probabilities).map(p -> (p - 0.5) * (p - 0.5)).average().orElseThrow();
+  }
+
+  /** Sorted probabilities, between the lowest and the highest that chance gave at each share. */
+  private static Picture picture(double[] own, double[][] chance) {
+    int n = own.length;
+    double[] share = IntStream.range(0, n).mapToDouble(i -> (i + 0.5) / n).toArray();
+    double[] low = new double[n];
+    double[] high = new double[n];
+    for (int i = 0; i < n; i++) {
+      int at = i;
+      low[i] = Arrays.stream(chance).mapToDouble(of -> of[at]).min().orElseThrow();
+      high[i] = Arrays.stream(chance).mapToDouble(of -> of[at]).max().orElseThrow();
+    }
+    return new Picture(
+        "Local two-sample test at the observation",
+        "share of the posterior's draws",
+        "probability of being one, by the classifier",
+        List.of(
+            new Picture.Curve("chance, lowest", share, low),
+            new Picture.Curve("chance, highest", share, high),
+            new Picture.Curve("measured", share, own)));
   }
 
   /** Rows of parameters and data in the units of the simulations. */
@@ -125,8 +153,8 @@ public final class LocalC2st {
       }
     }
 
-    /** The mean squared distance of probabilities at the observation from 1/2. */
-    double statistic(Matrix a, Matrix b, Seed seed) {
+    /** The classifier's probabilities at the observation that a draw is of the second, sorted. */
+    double[] probabilities(Matrix a, Matrix b, Seed seed) {
       int n = data.rows();
       float[] joined = new float[2 * n * width()];
       boolean[] second = new boolean[2 * n];
@@ -136,10 +164,7 @@ public final class LocalC2st {
         second[n + i] = true;
       }
       Classifier net = Classifier.train(joined, second, width(), HIDDEN, EPOCHS, seed);
-      return Arrays.stream(net.probability(evaluated))
-          .map(p -> (p - 0.5) * (p - 0.5))
-          .average()
-          .orElseThrow();
+      return Arrays.stream(net.probability(evaluated)).sorted().toArray();
     }
   }
 }

@@ -10,6 +10,11 @@ interface BlockMap {
   /** How many reals there are. */
   int reals();
 
+  /** Whether each real is the logit of a number's place between two ends. */
+  default boolean logistic() {
+    return false;
+  }
+
   /**
    * Writes a block.
    *

@@ -42,6 +42,11 @@ record BoundedMap(int size, Optional<Bound> low, Optional<Bound> high) implement
   }
 
   @Override
+  public boolean logistic() {
+    return low.isPresent() && high.isPresent();
+  }
+
+  @Override
   public double fromReals(double[] y, int from, double[] x, int to) {
     Ends ends = Ends.ofDouble();
     double least = low.map(bound -> bound.at(x)).orElse(Double.NEGATIVE_INFINITY);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
@@ -72,6 +73,17 @@ public final class RealMap {
   /** R, the reals that stand for them. */
   public int reals() {
     return reals;
+  }
+
+  /** Which of the R reals are the logit of a number's place between two ends. */
+  public boolean[] logistic() {
+    boolean[] out = new boolean[reals];
+    int from = 0;
+    for (BlockMap map : maps) {
+      Arrays.fill(out, from, from + map.reals(), map.logistic());
+      from += map.reals();
+    }
+    return out;
   }
 
   /**
