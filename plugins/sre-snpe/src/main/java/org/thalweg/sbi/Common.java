@@ -13,6 +13,10 @@ public record Common(
             min = 0,
             max = 0.999999)
         double averaging,
+    @Option(
+            "train each round of a sequential method from fresh weights, and not from the weights of"
+                + " the round before, which know fewer simulations too well")
+        boolean fresh,
     @Option(value = "the share of simulations that early stopping looks at", min = 0, max = 0.9)
         double validation,
     @Option("what is done about parameters whose support is not the whole line")
@@ -30,9 +34,15 @@ public record Common(
       new Common(
           new Training(10_000, 0, 100, 1e-3, Training.Schedule.COSINE, 20, 0, 5, 0, 10),
           0.99,
+          false,
           0.1,
           SupportHandling.MAPPED,
           SamplerConfig.DEFAULT,
           SimulationConfig.DEFAULT,
           CheckConfig.DEFAULT);
+
+  /** The same, with each round from fresh weights. */
+  Common withFreshRounds() {
+    return new Common(training, averaging, true, validation, support, sampling, simulation, check);
+  }
 }

@@ -54,6 +54,7 @@ final class SequentialRun {
   private final long start = System.nanoTime();
   private Simulations simulations;
   private int trained;
+  private double[] initial = {};
   private Judgement judgement = new Judgement();
   private long saved = System.nanoTime();
 
@@ -98,11 +99,12 @@ final class SequentialRun {
         PointFeatures features = PointFeatures.of(space, space.points(used.parameters()));
         Learnt fresh =
             LearntFile.fresh(recipe, space, features, scale, context, seed.child("weights"));
+        initial = fresh.store().snapshot();
         kept.filter(r -> trained > 0).ifPresent(fresh.store()::load);
         learnt = Optional.of(fresh);
       }
       if (round > trained) {
-        Trainer trainer = new Trainer(recipe, learnt.get(), options, listener, card());
+        Trainer trainer = new Trainer(recipe, learnt.get(), initial, options, listener, card());
         trainer.train(used, round, remaining(), judgement);
         trained = round;
         checkpoint(learnt);

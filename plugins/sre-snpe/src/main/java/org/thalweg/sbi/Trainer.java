@@ -19,7 +19,7 @@ import org.thalweg.sbi.run.Simulations;
 import org.thalweg.toolkit.train.Training;
 import org.thalweg.toolkit.train.TrainingLoop;
 
-/** Trains what is learnt on all simulations so far, from the weights of the round before. */
+/** Trains what is learnt on all simulations so far. */
 final class Trainer {
   /** Steps between two judgements by the validation rows, at least. */
   private static final int FEWEST_STEPS = 20;
@@ -32,18 +32,26 @@ final class Trainer {
 
   private final Recipe recipe;
   private final Learnt learnt;
+  private final double[] initial;
   private final InferenceOptions options;
   private final InferenceListener listener;
   private final ModelCard card;
 
+  /**
+   * A trainer for all rounds.
+   *
+   * @param initial the weights before any training
+   */
   Trainer(
       Recipe recipe,
       Learnt learnt,
+      double[] initial,
       InferenceOptions options,
       InferenceListener listener,
       ModelCard card) {
     this.recipe = recipe;
     this.learnt = learnt;
+    this.initial = initial;
     this.options = options;
     this.listener = listener;
     this.card = card;
@@ -63,7 +71,8 @@ final class Trainer {
             all.select(validation),
             seed,
             round);
-    if (round == 1) {
+    if (round == 1 || recipe.common().fresh()) {
+      learnt.store().restore(initial);
       objective.initialise();
     }
     var fit = new FitOptions(seed, Split.DEFAULT, timeLimit, Checkpoints.NONE);
