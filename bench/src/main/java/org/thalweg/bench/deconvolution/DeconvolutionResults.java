@@ -161,10 +161,8 @@ public final class DeconvolutionResults {
       return new Judged(
           problem
               .latent()
-              .map(rows -> densities.logDensity(of(densities, job, "latent"), rows, seed).values()),
-          densities
-              .logDensity(of(densities, job, "observed"), some(problem.observed()), seed)
-              .values(),
+              .map(rows -> densities.logDensity(of(densities, "latent"), rows, seed).values()),
+          densities.logDensity(of(densities, "observed"), some(problem.observed()), seed).values(),
           model.card().metrics().get("steps"),
           seconds,
           processor);
@@ -172,8 +170,11 @@ public final class DeconvolutionResults {
   }
 
   /** What knows nothing of noise has one density, for whatever it is asked. */
-  private static LogDensity.Named of(LogDensity densities, Job job, String name) {
-    return job.deconvolves() ? densities.density(name) : densities.densities().get(0);
+  private static LogDensity.Named of(LogDensity densities, String name) {
+    return densities.densities().stream()
+        .filter(own -> own.name().equals(name))
+        .findFirst()
+        .orElse(densities.densities().get(0));
   }
 
   /** Where a fit that was stopped goes on. */
@@ -189,7 +190,9 @@ public final class DeconvolutionResults {
   private <C extends Record> Model fit(
       Engine engine, EstimatorProvider<C> provider, Job job, Problem problem) {
     Map<String, Object> options = new TreeMap<>(job.options());
-    if (job.deconvolves()) {
+    if (ConfigBinder.flatten(provider.defaults())
+        .keySet()
+        .containsAll(problem.options().keySet())) {
       options.putAll(problem.options());
     }
     C config = ConfigBinder.bind(provider.defaults(), options);

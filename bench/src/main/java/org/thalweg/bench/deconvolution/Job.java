@@ -20,11 +20,6 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     return "%s,%s,%d".formatted(set, label, seed);
   }
 
-  /** Whether the estimator is told of the noise. */
-  boolean deconvolves() {
-    return !estimator.equals("maf");
-  }
-
   /** The mixture that a flow is compared with, on the same rows. */
   Job mixture() {
     return mixture(set, seed);
@@ -121,7 +116,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     }
     flow(out, "red", 1);
     flow(out, "red", 2);
-    // The same for four times as many steps: within the twenty minutes that a run may take.
+    // The same for four times as many steps.
     Map<String, Object> longer = with(GAUSSIANS, "steps", 10_000, "validate-every", 1000);
     for (long seed = 1; seed <= 3; seed++) {
       out.add(new Job("three-gaussians", "flow-iw50-long", "deconv-flow", longer, seed));

@@ -68,7 +68,7 @@ record CalibrationResults(Path directory) {
   void run(int threads) throws IOException {
     for (Training training : TRAININGS) {
       boolean done =
-          lines().stream().anyMatch(line -> line.contains("," + training.simulations() + ","));
+          lines().stream().anyMatch(line -> line.split(",")[1].equals("" + training.simulations()));
       if (!done) {
         run(training, threads);
       }
@@ -111,10 +111,9 @@ record CalibrationResults(Path directory) {
     if (!Files.exists(csv())) {
       Files.writeString(csv(), HEAD + "\n");
     }
-    for (String row : rows) {
-      Files.writeString(csv(), row + end, StandardOpenOption.APPEND);
-      System.out.print(row + end);
-    }
+    String all = String.join(end, rows) + end;
+    Files.writeString(csv(), all, StandardOpenOption.APPEND);
+    System.out.print(all);
   }
 
   private static String row(

@@ -36,7 +36,8 @@ record SettingsTable(List<String[]> rows) {
                 "",
                 "Made by `org.thalweg.bench.sbi.MethodSettings`, rows in bench/results/sbi-settings.csv."
                     + " A training of npe serves all observations; differences are from the benchmark's"
-                    + " options, paired by seed and observation, with their standard error.",
+                    + " options, paired by seed and observation, with their standard error over those pairs:"
+                    + " pairs of one training are not independent, and say little of other seeds.",
                 "",
                 "| method | task | simulations | set | seeds x observations | validation score | C2ST |"
                     + " difference ± s.e. | processor minutes |",

@@ -22,8 +22,8 @@ public record CheckConfig(
     @Option(
             value =
                 "the most simulations, of those that no gradient saw, that the local two-sample test"
-                    + " of an amortised posterior at the observation takes; it is made where there"
-                    + " are a thousand; 0: it is not made",
+                    + " of an amortised posterior at a single observation takes; it is made where"
+                    + " there are 900; 0: it is not made",
             min = 0,
             max = 1e6)
         int localSimulations) {

@@ -32,8 +32,8 @@ final class Checks {
   /** Fewer simulations than these say nothing about calibration. */
   private static final int FEWEST = 20;
 
-  /** ... and fewer than these nothing of a single observation. */
-  private static final int FEWEST_LOCAL = 1000;
+  /** ... and fewer than these, a tenth of ten thousand or nearly so, nothing of one observation. */
+  private static final int FEWEST_LOCAL = 900;
 
   /** Classifiers that chance is measured by: the least p-value is 1/40. */
   private static final int NULLS = 39;
@@ -100,17 +100,16 @@ final class Checks {
     return this;
   }
 
-  /** Whether the posterior is right at the observation, and not on average alone. */
-  Checks local(ConditionalDraws draws) {
-    heldOut(material.config().localSimulations(), FEWEST_LOCAL)
-        .ifPresent(
-            truth -> {
-              Matrix observation = problem.observation();
-              for (int i = 0; i < observation.rows(); i++) {
-                Seed own = seed.child("local").child(i);
-                note(LocalC2st.run(truth, draws, observation.row(i), NULLS, own));
-              }
-            });
+  /** Whether the posterior is right at its observation, and not on average alone. */
+  Checks local(ConditionalDraws draws, int threads) {
+    if (problem.observation().rows() == 1) {
+      double[] observation = problem.observation().row(0);
+      heldOut(material.config().localSimulations(), FEWEST_LOCAL)
+          .map(
+              truth ->
+                  LocalC2st.run(truth, draws, observation, NULLS, threads, seed.child("local")))
+          .ifPresent(this::note);
+    }
     return this;
   }
 

@@ -153,13 +153,14 @@ class LearntPosterior implements Posterior {
   private Checks checks(Checks.Material with) {
     if (checked.get().isEmpty()) {
       Checks checks = new Checks(problem, with, seed.child("check")).misspecification();
-      calibration().ifPresent(draws -> checks.calibration(draws).local(draws));
+      int threads = learnt.engine().parallelism();
+      calibration().ifPresent(draws -> checks.calibration(draws).local(draws, threads));
       int predicted = options.check().predictiveSimulations();
       if (predicted > 0) {
         Optional<Judgement> before = seen.get();
         Matrix draws = sample(predicted, seed.child("predicted"));
         seen.set(before.isPresent() ? before : seen.get());
-        checks.predictive(draws, options.simulation(), learnt.engine().parallelism());
+        checks.predictive(draws, options.simulation(), threads);
       }
       checked.set(Optional.of(checks));
     }

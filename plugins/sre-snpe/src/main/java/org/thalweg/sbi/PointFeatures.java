@@ -9,14 +9,14 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.toolkit.nn.Ops;
 
 /**
- * Points z as the net of a likelihood or a ratio sees them: numbers that stay where the simulations
- * were, however far out a point is. Such a net is a factor of the posterior beside the prior. Were
- * it to see the points themselves, which are any real numbers, what it says far from all
+ * Points z as the net of a likelihood or a ratio sees them: numbers that stay where the prior's
+ * draws are, however far out a point is. Such a net is a factor of the posterior beside the prior.
+ * Were it to see the points themselves, which are any real numbers, what it says far from all
  * simulations could grow faster than the prior falls, and the posterior's mass would lie there.
  *
  * <p>A coordinate that is the logit of a place between two ends becomes that place, up to a scale;
- * any other is held within the simulations' range. Each then has mean 0 and standard deviation 1
- * over the simulations.
+ * any other is held within the range of the prior's draws. Each then has mean 0 and standard
+ * deviation 1 over the first simulations.
  */
 final class PointFeatures {
   /** Of a place that hardly varies the simulations tell nothing but its last digits. */
@@ -45,8 +45,9 @@ final class PointFeatures {
    * What is seen of points in a space.
    *
    * @param points of the simulations, one after another
+   * @param draws of the prior, many of them: later rounds may simulate where no early one did
    */
-  static PointFeatures of(ParameterSpace space, double[] points) {
+  static PointFeatures of(ParameterSpace space, double[] points, double[] draws) {
     int p = space.dimension();
     int n = points.length / p;
     double[] low = new double[p];
@@ -56,9 +57,9 @@ final class PointFeatures {
     Arrays.fill(low, Double.POSITIVE_INFINITY);
     Arrays.fill(high, Double.NEGATIVE_INFINITY);
     Arrays.fill(one, 1);
-    for (int i = 0; i < points.length; i++) {
-      low[i % p] = Math.min(low[i % p], points[i]);
-      high[i % p] = Math.max(high[i % p], points[i]);
+    for (int i = 0; i < draws.length; i++) {
+      low[i % p] = Math.min(low[i % p], draws[i]);
+      high[i % p] = Math.max(high[i % p], draws[i]);
     }
     var raw = new PointFeatures(space, low, high, zero, one);
     double[] mean = new double[p];

@@ -39,7 +39,7 @@ final class PosteriorSampler {
   private static final double ENOUGH_STARTS = 200;
 
   /** Starts that would take more times the candidates than this are left to the chains. */
-  private static final double MOST_TIMES = 50;
+  private static final int MOST_TIMES = 50;
 
   /** Above this R-hat chains of a few dozen draws have not met. */
   private static final double MET = 1.05;
@@ -192,6 +192,17 @@ final class PosteriorSampler {
   private Matrix chains(
       int perGroup, Matrix observations, int each, Seed seed, Judgement judgement) {
     int groups = observations.rows() / each;
+    return chains(perGroup, observations, each, most(groups, each), seed, judgement);
+  }
+
+  /** Of many groups none has time for more draws than the first. */
+  private static int most(int groups, int each) {
+    return groups == 1 ? Math.max(1, MOST_TIMES / each) : 1;
+  }
+
+  private Matrix chains(
+      int perGroup, Matrix observations, int each, int most, Seed seed, Judgement judgement) {
+    int groups = observations.rows() / each;
     int wanted = Math.max(config.chains() / groups, FEWEST_CHAINS);
     int chains = Math.max(1, Math.min(wanted, perGroup / DRAWS_PER_CHAIN));
     int draws = (perGroup + chains - 1) / chains;
@@ -201,7 +212,7 @@ final class PosteriorSampler {
     for (int from = 0; from < groups; from += atOnce) {
       int to = Math.min(groups, from + atOnce);
       Matrix some = observations.slice(from * each, to * each);
-      Started drawn = chains(some, each, chains, draws, seed.child(from));
+      Started drawn = chains(some, each, chains, draws, most, seed.child(from));
       if (groups == 1) {
         judge(drawn, judgement);
       }
@@ -225,7 +236,8 @@ final class PosteriorSampler {
    */
   private record Started(Chains chains, double effective) {}
 
-  private Started chains(Matrix observations, int each, int chains, int draws, Seed seed) {
+  private Started chains(
+      Matrix observations, int each, int chains, int draws, int most, Seed seed) {
     int groups = observations.rows() / each;
     int p = learnt.space().dimension();
     double[] scaled = learnt.scale().apply(observations);
@@ -236,9 +248,7 @@ final class PosteriorSampler {
       int candidates = Math.max(FEWEST_CANDIDATES, config.candidates() / groups);
       Seed start = seed.child("start").child(g);
       WeightedDraws weighted = weighted(own, each, candidates, start);
-      if (groups == 1) {
-        weighted = enough(weighted, own, each, start);
-      }
+      weighted = enough(weighted, most, own, each, start);
       effective = Math.min(effective, weighted.effective());
       Matrix chosen = weighted.resample(chains, seed.child("resample").child(g));
       System.arraycopy(chosen.values(), 0, starts.values(), g * chains * p, chains * p);
@@ -259,18 +269,21 @@ final class PosteriorSampler {
   /**
    * More draws of the prior where that gives enough starts: a narrow posterior is seldom hit, but a
    * net looks at a million points in seconds.
+   *
+   * @param most times the first draws
    */
-  private WeightedDraws enough(WeightedDraws first, Matrix own, int each, Seed seed) {
-    double times = ENOUGH_STARTS / first.effective();
-    if (times <= 1 || times > MOST_TIMES) {
+  private WeightedDraws enough(WeightedDraws first, int most, Matrix own, int each, Seed seed) {
+    if (first.effective() * most < ENOUGH_STARTS) {
       return first;
     }
     int chunk = first.logWeights().length;
     List<WeightedDraws> all = new ArrayList<>(List.of(first));
-    while (all.size() < times) {
+    WeightedDraws together = first;
+    while (together.effective() < ENOUGH_STARTS && all.size() < most) {
       all.add(weighted(own, each, chunk, seed.child("more").child(all.size())));
+      together = WeightedDraws.together(all);
     }
-    return WeightedDraws.together(all);
+    return together;
   }
 
   /** Draws of the prior, with posterior over prior as weight. */
@@ -330,7 +343,14 @@ final class PosteriorSampler {
         judgement.doubt(
             "Rejection sampling kept %.2g of the prior's draws, so chains were used instead.",
             kept.acceptance());
-        parameters = chains(perGroup, own, each, seed.child("fallback").child(g), judgement);
+        parameters =
+            chains(
+                perGroup,
+                own,
+                each,
+                most(groups, each),
+                seed.child("fallback").child(g),
+                judgement);
       }
       System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
     }

@@ -32,7 +32,7 @@ interface Recipe {
    * Declares what is learnt.
    *
    * @param context events are points z, contexts are observations
-   * @param features what is seen of points that no density is one of
+   * @param features what the net of a likelihood or a ratio sees of points
    */
   Net declare(BuildContext context, PointFeatures features);
 

@@ -54,7 +54,6 @@ final class SequentialRun {
   private final long start = System.nanoTime();
   private Simulations simulations;
   private int trained;
-  private double[] initial = {};
   private Judgement judgement = new Judgement();
   private long saved = System.nanoTime();
 
@@ -81,6 +80,7 @@ final class SequentialRun {
     Optional<ModelReader> kept = options.checkpoints().latest();
     kept.ifPresent(this::resume);
     Optional<Learnt> learnt = Optional.empty();
+    Optional<Trainer> trainer = Optional.empty();
     for (int round = 1; round <= options.rounds(); round++) {
       listener.on(new InferenceEvent.RoundStarted(round, options.rounds()));
       if (round > 1 && late()) {
@@ -92,20 +92,23 @@ final class SequentialRun {
         simulations.plan(round, proposal(round, learnt));
         checkpoint(learnt);
       }
-      simulate(learnt);
+      if (round > trained) {
+        // Not before: what is pending is the next round's, and what is learnt not yet at hand.
+        simulate(learnt);
+      }
       Simulations.Used used = upTo(round);
       if (learnt.isEmpty()) {
         ObservationScale scale = ObservationScale.of(used.data());
-        PointFeatures features = PointFeatures.of(space, space.points(used.parameters()));
+        PointFeatures features =
+            PointFeatures.of(space, space.points(used.parameters()), space.points(draws));
         Learnt fresh =
             LearntFile.fresh(recipe, space, features, scale, context, seed.child("weights"));
-        initial = fresh.store().snapshot();
+        trainer = Optional.of(new Trainer(recipe, fresh, options, listener, card()));
         kept.filter(r -> trained > 0).ifPresent(fresh.store()::load);
         learnt = Optional.of(fresh);
       }
       if (round > trained) {
-        Trainer trainer = new Trainer(recipe, learnt.get(), initial, options, listener, card());
-        trainer.train(used, round, remaining(), judgement);
+        trainer.orElseThrow().train(used, round, remaining(), judgement);
         trained = round;
         checkpoint(learnt);
       }

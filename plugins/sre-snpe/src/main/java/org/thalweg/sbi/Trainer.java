@@ -37,21 +37,16 @@ final class Trainer {
   private final InferenceListener listener;
   private final ModelCard card;
 
-  /**
-   * A trainer for all rounds.
-   *
-   * @param initial the weights before any training
-   */
+  /** A trainer for all rounds, of what has fresh weights. */
   Trainer(
       Recipe recipe,
       Learnt learnt,
-      double[] initial,
       InferenceOptions options,
       InferenceListener listener,
       ModelCard card) {
     this.recipe = recipe;
     this.learnt = learnt;
-    this.initial = initial;
+    this.initial = learnt.store().snapshot();
     this.options = options;
     this.listener = listener;
     this.card = card;
@@ -71,6 +66,7 @@ final class Trainer {
             all.select(validation),
             seed,
             round);
+    double[] before = learnt.store().snapshot();
     if (round == 1 || recipe.common().fresh()) {
       learnt.store().restore(initial);
       objective.initialise();
@@ -100,6 +96,11 @@ final class Trainer {
       throw new ThalwegException(
           ExitCode.INTERRUPTED, "Interrupted while training round " + round + "; " + rest + ".", e);
     }
+    boolean whole =
+        result.stop() == FitEvent.Stop.COMPLETED || result.stop() == FitEvent.Stop.EARLY;
+    if (round > 1 && !whole) {
+      keepTheBetter(before, objective);
+    }
     judgement
         .figure("validation_score", result.best())
         .figure("steps_round_" + round, result.steps());
@@ -109,6 +110,23 @@ final class Trainer {
     if (result.stop() == FitEvent.Stop.TIME_LIMIT) {
       judgement.doubt("The time limit ended training in round %d.", round);
     }
+  }
+
+  /** A round that was cut short may have ended behind the one before, which it did not begin at. */
+  private void keepTheBetter(double[] before, RowObjective objective) {
+    double[] now = learnt.store().snapshot();
+    double score = validated(objective);
+    learnt.store().restore(before);
+    if (score >= validated(objective)) {
+      learnt.store().restore(now);
+    }
+  }
+
+  /** The score on the validation rows; without any there is nothing to compare by. */
+  private double validated(RowObjective objective) {
+    return objective.validationRows() == 0
+        ? Double.NEGATIVE_INFINITY
+        : objective.validate(learnt.workers());
   }
 
   /** What a row is for. */

@@ -31,7 +31,7 @@ class GradientTest {
             .and("c", new Marginal.LogNormal(0, 0.5));
     Matrix draws = prior.sample(500, new Seed(1));
     ParameterSpace space = ParameterSpace.of(prior, SupportHandling.MAPPED, draws);
-    PointFeatures features = PointFeatures.of(space, space.points(draws));
+    PointFeatures features = PointFeatures.of(space, space.points(draws), space.points(draws));
     ObservationScale scale = ObservationScale.of(draws);
     Learnt learnt =
         LearntFile.fresh(
@@ -49,7 +49,7 @@ class GradientTest {
     learnt.store().restore(memory);
     double[] observed = scale.apply(draws.slice(0, each));
     var potential = new PosteriorPotential(learnt, observed, each);
-    double[] points = random.doubles(12, -1.5, 1.5).toArray();
+    double[] points = random.doubles(12, -5, 5).toArray();
     int[] chains = {0, 1, 2, 3};
     DifferentiablePotential.Gradient gradient = potential.gradient(chains, points);
     double[] values = potential.logDensity(chains, points);

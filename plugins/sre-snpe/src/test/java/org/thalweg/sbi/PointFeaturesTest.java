@@ -27,7 +27,7 @@ class PointFeaturesTest {
   private static final ParameterSpace SPACE =
       ParameterSpace.of(PRIOR, SupportHandling.MAPPED, DRAWS);
   private static final double[] POINTS = SPACE.points(DRAWS);
-  private static final PointFeatures FEATURES = PointFeatures.of(SPACE, POINTS);
+  private static final PointFeatures FEATURES = PointFeatures.of(SPACE, POINTS, POINTS);
 
   private static Matrix features(double[] points) {
     try (Tape tape = Sbi.DOUBLE.newTape(Tape.Mode.EVALUATE)) {

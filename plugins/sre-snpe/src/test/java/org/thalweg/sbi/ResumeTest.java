@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
@@ -70,17 +73,100 @@ class ResumeTest {
     stoppedAndResumed("snpe-c", e -> e instanceof InferenceEvent.Training);
   }
 
-  @Test
-  void inTrainingOfTheSecondRound() {
+  /** With the weights of the round before, and with fresh ones. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sre", "snpe-c"})
+  void inTrainingOfTheSecondRound(String method) {
+    stoppedAndResumed(method, inTheSecondRound(InferenceEvent.Training.class));
+  }
+
+  private static Predicate<InferenceEvent> inTheSecondRound(Class<?> event) {
     AtomicInteger round = new AtomicInteger();
-    stoppedAndResumed(
-        "sre",
-        e -> {
-          if (e instanceof InferenceEvent.RoundStarted started) {
-            round.set(started.round());
-          }
-          return round.get() == 2 && e instanceof InferenceEvent.Training;
-        });
+    return e -> {
+      if (e instanceof InferenceEvent.RoundStarted started) {
+        round.set(started.round());
+      }
+      return round.get() == 2 && event.isInstance(e);
+    };
+  }
+
+  /** What the first round taught is not lost, however often the second is stopped. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sre", "snpe-c"})
+  void twiceInSimulatingTheSecondRound(String method) {
+    AtomicInteger calls = new AtomicInteger();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    for (int i = 0; i < 2; i++) {
+      var stops = new Stops(inTheSecondRound(InferenceEvent.Simulated.class));
+      ThalwegException stopped =
+          assertThrows(
+              ThalwegException.class,
+              () -> Sbi.infer(method, SHORT, slow(counted(calls)), options(checkpoints), stops));
+      assertTrue(stopped.getMessage().contains("while simulating"), stopped.getMessage());
+      assertTrue(calls.get() < 400, "stopped too late: " + calls);
+    }
+    Matrix expected;
+    try (Posterior posterior =
+        Sbi.infer(
+            method,
+            SHORT,
+            counted(new AtomicInteger()),
+            options(new MemoryCheckpoints()),
+            event -> {})) {
+      expected = posterior.sample(50, new Seed(1));
+    }
+    try (Posterior posterior =
+        Sbi.infer(method, SHORT, counted(calls), options(checkpoints), event -> {})) {
+      assertArrayEquals(expected.values(), posterior.sample(50, new Seed(1)).values());
+    }
+  }
+
+  private static SimulatorProblem slow(SimulatorProblem plain) {
+    return new SimulatorProblem(
+        plain.name(),
+        plain.prior(),
+        (theta, seed) -> {
+          sleepUntil(System.nanoTime() + 10_000_000L);
+          return plain.simulator().simulate(theta, seed);
+        },
+        plain.observation());
+  }
+
+  /** A round that had no time to train leaves what the round before taught. */
+  @Test
+  void timeIsOverBeforeTheSecondRoundTrains() {
+    Duration limit = Duration.ofSeconds(8);
+    long end = System.nanoTime() + limit.toNanos();
+    AtomicInteger calls = new AtomicInteger();
+    SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
+    var slow =
+        new SimulatorProblem(
+            plain.name(),
+            plain.prior(),
+            (theta, seed) -> {
+              if (calls.incrementAndGet() > 1000) {
+                sleepUntil(end);
+              }
+              return plain.simulator().simulate(theta, seed);
+            },
+            plain.observation());
+    var how = new InferenceOptions(new Seed(3), 2, 2000, Optional.of(limit), Checkpoints.NONE);
+    Map<String, Object> options = Map.of("steps", 150, "predictive-simulations", 0);
+    try (Posterior posterior = Sbi.infer("snpe-c", options, slow, how, event -> {})) {
+      double[] draws = posterior.sample(4000, new Seed(1)).column(0);
+      Moments of = Moments.of(draws);
+      // The exact posterior's are 0.4 and 0.447, the prior's 0 and 1.
+      assertEquals(0.4, of.mean(), 0.15);
+      assertEquals(0.447, of.deviation(), 0.15);
+    }
+  }
+
+  private static void sleepUntil(long end) {
+    try {
+      Thread.sleep(Math.max(0, (end - System.nanoTime()) / 1_000_000 + 1));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

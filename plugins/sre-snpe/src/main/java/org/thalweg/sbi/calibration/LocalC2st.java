@@ -10,6 +10,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.metric.Classifier;
+import org.thalweg.toolkit.train.Workers;
 
 /**
  * The local classifier two-sample test (Linhart, Gramfort and Rodrigues 2023): a classifier tells
@@ -37,9 +38,15 @@ public final class LocalC2st {
    * @param draws the posterior
    * @param observation X numbers
    * @param nulls how many classifiers measure chance, 39 or more for a p-value of 0.025
+   * @param threads that train them
    */
   public static Finding run(
-      JointDraws truth, ConditionalDraws draws, double[] observation, int nulls, Seed seed) {
+      JointDraws truth,
+      ConditionalDraws draws,
+      double[] observation,
+      int nulls,
+      int threads,
+      Seed seed) {
     if (nulls < 1) {
       throw ThalwegException.usage("A local test needs one null at least, got %d.", nulls);
     }
@@ -51,28 +58,12 @@ public final class LocalC2st {
     Matrix local = draws.sample(EVALUATED, Matrix.of(observation), seed.child("local"));
     Rows rows = new Rows(truth, local, observation);
     double[] own = rows.probabilities(truth.parameters(), first, seed.child("own"));
-    double[][] chance =
-        IntStream.range(0, nulls)
-            .parallel()
-            .mapToObj(
-                r -> {
-                  Seed of = seed.child("null").child(r);
-                  // Exchanging the two of some rows makes a new null of the same draws.
-                  var random = of.child("exchange").generator();
-                  Matrix a = new Matrix(n, first.columns(), first.values().clone());
-                  Matrix b = new Matrix(n, first.columns(), second.values().clone());
-                  for (int i = 0; i < n; i++) {
-                    if (random.nextBoolean()) {
-                      int d = a.columns();
-                      System.arraycopy(second.values(), i * d, a.values(), i * d, d);
-                      System.arraycopy(first.values(), i * d, b.values(), i * d, d);
-                    }
-                  }
-                  return rows.probabilities(a, b, of);
-                })
-            .toArray(double[][]::new);
+    List<double[]> chance;
+    try (Workers workers = new Workers(threads)) {
+      chance = workers.map(nulls, r -> rows.ofChance(first, second, seed.child("null").child(r)));
+    }
     double statistic = statistic(own);
-    long larger = Arrays.stream(chance).filter(of -> statistic(of) >= statistic).count();
+    long larger = chance.stream().filter(of -> statistic(of) >= statistic).count();
     double p = (larger + 1.0) / (nulls + 1);
     boolean fails = p < THRESHOLD;
     String sentence =
@@ -98,15 +89,15 @@ public final class LocalC2st {
   }
 
   /** Sorted probabilities, between the lowest and the highest that chance gave at each share. */
-  private static Picture picture(double[] own, double[][] chance) {
+  private static Picture picture(double[] own, List<double[]> chance) {
     int n = own.length;
     double[] share = IntStream.range(0, n).mapToDouble(i -> (i + 0.5) / n).toArray();
     double[] low = new double[n];
     double[] high = new double[n];
     for (int i = 0; i < n; i++) {
       int at = i;
-      low[i] = Arrays.stream(chance).mapToDouble(of -> of[at]).min().orElseThrow();
-      high[i] = Arrays.stream(chance).mapToDouble(of -> of[at]).max().orElseThrow();
+      low[i] = chance.stream().mapToDouble(of -> of[at]).min().orElseThrow();
+      high[i] = chance.stream().mapToDouble(of -> of[at]).max().orElseThrow();
     }
     return new Picture(
         "Local two-sample test at the observation",
@@ -151,6 +142,21 @@ public final class LocalC2st {
       for (int j = 0; j < x.length; j++) {
         out[at++] = (float) ((x[j] - dataMiddle[j]) / dataScale[j]);
       }
+    }
+
+    /** The same of two sets of draws: exchanging the two of some rows makes a new null of them. */
+    double[] ofChance(Matrix first, Matrix second, Seed seed) {
+      var random = seed.child("exchange").generator();
+      int d = first.columns();
+      Matrix a = new Matrix(first.rows(), d, first.values().clone());
+      Matrix b = new Matrix(first.rows(), d, second.values().clone());
+      for (int i = 0; i < first.rows(); i++) {
+        if (random.nextBoolean()) {
+          System.arraycopy(second.values(), i * d, a.values(), i * d, d);
+          System.arraycopy(first.values(), i * d, b.values(), i * d, d);
+        }
+      }
+      return probabilities(a, b, seed);
     }
 
     /** The classifier's probabilities at the observation that a draw is of the second, sorted. */

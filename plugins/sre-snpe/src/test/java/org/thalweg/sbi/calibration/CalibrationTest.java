@@ -123,9 +123,9 @@ class CalibrationTest {
   void localTestPassesForTheExactPosteriorOnly() {
     JointDraws truth = twoOf(truth(400, 5));
     double[] observation = {0.2, -0.1};
-    assertTrue(LocalC2st.run(truth, two(1, 0), observation, 39, new Seed(1)).passed());
-    assertFalse(LocalC2st.run(truth, two(1, 1), observation, 39, new Seed(1)).passed());
-    assertFalse(LocalC2st.run(truth, two(2, 0), observation, 39, new Seed(1)).passed());
+    assertTrue(LocalC2st.run(truth, two(1, 0), observation, 39, 2, new Seed(1)).passed());
+    assertFalse(LocalC2st.run(truth, two(1, 1), observation, 39, 2, new Seed(1)).passed());
+    assertFalse(LocalC2st.run(truth, two(2, 0), observation, 39, 2, new Seed(1)).passed());
   }
 
   /** The first two columns, which are a problem of their own. */
