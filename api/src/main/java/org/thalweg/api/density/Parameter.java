@@ -3,8 +3,10 @@ package org.thalweg.api.density;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
+import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.HostArray;
 import org.thalweg.api.engine.Storage;
 
@@ -18,7 +20,7 @@ public final class Parameter {
   private final boolean trainable;
   private final Storage storage;
   private final long offset;
-  private volatile Optional<NDArray> lasting = Optional.empty();
+  private volatile Map<Engine, NDArray> lasting = Map.of();
 
   /**
    * A parameter over a part of a storage.
@@ -66,18 +68,21 @@ public final class Parameter {
    * One array over the value, for an engine to give to its operations; it is made when first asked
    * for. As the value is only ever written in place, it does not go stale.
    *
+   * @param engine whose operations
    * @param view makes it
    */
-  public NDArray lasting(Function<Parameter, NDArray> view) {
-    Optional<NDArray> made = lasting;
-    return made.isPresent() ? made.get() : make(view);
+  public NDArray lasting(Engine engine, Function<Parameter, NDArray> view) {
+    NDArray made = lasting.get(engine);
+    return made == null ? make(engine, view) : made;
   }
 
-  private synchronized NDArray make(Function<Parameter, NDArray> view) {
-    if (lasting.isEmpty()) {
-      lasting = Optional.of(view.apply(this));
+  private synchronized NDArray make(Engine engine, Function<Parameter, NDArray> view) {
+    if (!lasting.containsKey(engine)) {
+      Map<Engine, NDArray> more = new HashMap<>(lasting);
+      more.put(engine, view.apply(this));
+      lasting = Map.copyOf(more);
     }
-    return lasting.get();
+    return lasting.get(engine);
   }
 
   /**

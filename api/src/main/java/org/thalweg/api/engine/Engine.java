@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
 import java.util.SortedMap;
 
 /** Where tensors live and are computed. Thread-safe; its tapes and managers are not. */
@@ -16,6 +17,27 @@ public interface Engine extends AutoCloseable {
 
   /** The type of parameters and batches. */
   DataType dataType();
+
+  /** How exactly it computes. */
+  default Precision precision() {
+    return dataType() == DataType.FLOAT64 ? Precision.FLOAT64 : Precision.FLOAT32;
+  }
+
+  /**
+   * Whether what was computed so far would be other numbers with {@link Precision#FLOAT32}; false
+   * where nothing was done yet that the precision is about.
+   */
+  default boolean rounded() {
+    return precision() != Precision.BFLOAT16;
+  }
+
+  /**
+   * What the numbers of a fit depend on beside its seed and threads, such as {@code cpu float32}:
+   * models and checkpoints note it.
+   */
+  default String numbers() {
+    return name() + " " + precision().name().toLowerCase(Locale.ROOT);
+  }
 
   /** The number of workers that may compute at the same time. */
   int parallelism();
@@ -48,6 +70,16 @@ public interface Engine extends AutoCloseable {
    */
   default int shares() {
     return hostViews() ? parallelism() : 1;
+  }
+
+  /**
+   * The engine that computes a share: where there are several devices, that of one of them. It sees
+   * the same parameters, and is closed with this one.
+   *
+   * @param share counted from 0
+   */
+  default Engine ofShare(int share) {
+    return this;
   }
 
   /** Whether a failure says that the device has no memory left; smaller work may then fit. */

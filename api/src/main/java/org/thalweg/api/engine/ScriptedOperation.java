@@ -32,6 +32,16 @@ public interface ScriptedOperation {
   int differentiable();
 
   /**
+   * Whether the factors of its matrix products may be rounded where {@link Precision#BFLOAT16} is
+   * asked for: true for a net, which may be any function, and false for a map whose determinant
+   * counts. Products are {@code torch.mm}, {@code torch.addmm} and {@code torch.addmm_}, the latter
+   * two with three arguments.
+   */
+  default boolean rounds() {
+    return false;
+  }
+
+  /**
    * The same function of tensor operations alone.
    *
    * @param tape what records the operations

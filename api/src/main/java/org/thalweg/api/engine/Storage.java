@@ -23,10 +23,13 @@ public interface Storage {
   /** Makes what was written on the device visible in {@link #host}; free where both are one. */
   default void fetch() {}
 
+  /** Makes what was written on the first of several devices visible on the others. */
+  default void spread() {}
+
   /**
    * A new tensor that shares this memory's device side.
    *
-   * @param manager what the tensor is attached to
+   * @param manager what the tensor is attached to, and where there are several devices, whose
    * @param offset the first element; a multiple of 16, so that it is aligned
    * @param shape the tensor's shape
    */

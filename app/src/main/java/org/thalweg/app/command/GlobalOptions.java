@@ -1,11 +1,10 @@
 package org.thalweg.app.command;
 
-import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.thalweg.api.engine.EngineOptions;
-import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.wiring.Settings;
 import picocli.CommandLine.Option;
@@ -13,23 +12,6 @@ import picocli.CommandLine.ScopeType;
 
 /** Options that stand before or after a command's name. */
 public final class GlobalOptions {
-  /** What libtorch reads when it is loaded; no function of DJL sets it later. */
-  private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
-
-  /** The precisions of parameters and batches. */
-  enum Precision {
-    float32(DataType.FLOAT32),
-    /** float32 whose products keep 10 bits of the mantissa, where a GPU can. */
-    tf32(DataType.FLOAT32),
-    float64(DataType.FLOAT64);
-
-    final DataType type;
-
-    Precision(DataType type) {
-      this.type = type;
-    }
-  }
-
   @Option(
       names = "--seed",
       scope = ScopeType.INHERIT,
@@ -59,7 +41,7 @@ public final class GlobalOptions {
       paramLabel = "TYPE",
       defaultValue = "float32",
       description =
-          "float32, float64, or tf32: float32 with coarser products on a GPU (default: "
+          "float32, float64, or float32 with coarser products on a GPU: tf32, bfloat16 (default: "
               + "${DEFAULT-VALUE})")
   Precision precision;
 
@@ -67,9 +49,12 @@ public final class GlobalOptions {
       names = "--devices",
       scope = ScopeType.INHERIT,
       paramLabel = "N",
+      split = ",",
       defaultValue = "0",
-      description = "which GPU computes, counted from 0; one at a time (default: ${DEFAULT-VALUE})")
-  int devices;
+      description =
+          "which GPUs compute, counted from 0, such as 0,1; a batch is divided over them (default: "
+              + "${DEFAULT-VALUE})")
+  List<Integer> devices;
 
   @Option(
       names = "--plugin-path",
@@ -109,12 +94,7 @@ public final class GlobalOptions {
   /** The same as a value. */
   public Settings settings() {
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (precision == Precision.tf32 && !"1".equals(System.getenv(TF32))) {
-      throw ThalwegException.usage(
-          "--precision tf32 is decided when the process starts: set %s=1, as bin/thalweg does.",
-          TF32);
-    }
-    EngineOptions options = new EngineOptions(workers, precision.type, devices);
+    EngineOptions options = new EngineOptions(workers, precision, devices);
     return new Settings(new Seed(seed), options, engine, pluginPaths, strictPlugins);
   }
 }

@@ -102,7 +102,7 @@ public final class Inferring {
               posterior,
               problem.observationNames(),
               settings.seed(),
-              context.engine().name() + " " + context.engine().dataType());
+              context.engine().numbers());
       Outcome outcome =
           new Outcome(
               card, problem, posterior, draws, weighed, watch, rounds, seconds, engines.reason());

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.app.Cli;
 
@@ -176,12 +177,35 @@ class CommandsTest {
     assertEquals(List.of(), json.get("problems"));
   }
 
-  @Test
-  void coarseProductsAreAskedForWhenTheProcessStarts() {
-    Cli.Result result = Cli.run("list", "engines", "--precision", "tf32");
-    assertEquals(2, result.code());
-    assertTrue(result.err().contains("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1"), result.err());
-    assertEquals(2, Cli.run("list", "engines", "--devices", "-1").code());
+  @ParameterizedTest
+  @CsvSource({
+    "--precision, tf32, the engine 'cpu' computes them in full",
+    "--precision, bfloat16, the engine 'cpu' computes them in full",
+    "--precision, float16, float16",
+    "--devices, 1, the engine 'cpu' has none",
+    "--devices, '0,1', the engine 'cpu' has none",
+    "--devices, '0,0', names a GPU twice",
+    "--devices, -1, counts from 0",
+    "--devices, some, some"
+  })
+  void whatMeansNothingToTheEngineIsRefused(String option, String value, String said) {
+    Path data = Cli.correlated(dir.resolve("t.csv"), 100);
+    Path out = dir.resolve("m.thalweg");
+    Cli.Result result =
+        Cli.run(
+            "fit",
+            "--estimator",
+            "maf",
+            "--data",
+            data,
+            "--out",
+            out,
+            "--engine",
+            "cpu",
+            option,
+            value);
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains(said), result.err());
   }
 
   @Test

@@ -1,65 +1,69 @@
 package org.thalweg.bench.gpu;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
-import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.engine.Precision;
+import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
-import org.thalweg.api.estimator.Model;
 import org.thalweg.api.plugin.Registry;
-import org.thalweg.app.App;
-import org.thalweg.app.console.Interruption;
 import org.thalweg.bench.Installed;
-import org.thalweg.toolkit.model.ModelFile;
+import org.thalweg.bench.gpu.Sitting.Key;
 
 /**
  * Measures everything within a time, the most important first, and writes the page. What the time
- * does not suffice for stays owed.
+ * does not suffice for stays owed, and is what the next run on the same card begins with.
  *
  * <pre>
- * GpuBench [--seconds 460] [--simulate] [--batches 512,4096,65536] [--each SECONDS]
- *          [--csv FILE] [--page FILE] [--only-page]
+ * GpuBench [--seconds 440] [--simulate] [--batches 512,4096,65536] [--each SECONDS]
+ *          [--again] [--tf32] [--csv FILE] [--page FILE] [--only-page]
  * </pre>
  */
 public final class GpuBench {
   static final String SIMULATED = "simulated";
   static final List<String> ESTIMATORS =
       List.of("maf", "nsf-ar", "nsf-coupling", "aem", "diffusion");
+
+  /** With the method that is measured beside the estimators. */
+  static final List<String> TRAINED =
+      Stream.concat(ESTIMATORS.stream(), Stream.of(PosteriorWork.METHOD)).toList();
+
+  /** Those whose nets {@link Precision#BFLOAT16} is about. */
+  static final List<String> COARSE =
+      List.of("maf", "nsf-ar", "nsf-coupling", "aem", PosteriorWork.METHOD);
+
   static final List<Integer> BATCHES = List.of(512, 4096, 65536);
+  static final List<Integer> SPLINES = List.of(512, 4096);
   static final int COLUMNS = 6;
+
+  /** Rows that engines are compared on: some scores take seconds for a hundred. */
+  static final int COMPARED = 128;
 
   /** Seconds that the last measurement may take beyond the time. */
   private static final double GRACE = 25;
 
-  static final List<Integer> SPLINES = List.of(512, 4096);
-  static final List<Integer> SHAPES = List.of(64, 512, 4096, 16384);
+  /** The processor is not asked for what a smaller batch says would take so many milliseconds. */
+  private static final double TOO_LONG = 6_000;
 
   private final Registry registry = Installed.registry();
-  private final long end;
-  private final String card;
   private final List<Integer> batches;
   private final Clock clock;
-  private final Measurements rows;
+  private final Sitting sitting;
 
-  private GpuBench(
-      double seconds, String card, List<Integer> batches, double each, Measurements rows) {
-    this.end = System.nanoTime() + (long) (seconds * 1e9);
-    this.card = card;
+  private GpuBench(List<Integer> batches, double each, Sitting sitting) {
     this.batches = batches;
     this.clock = new Clock(registry, each);
-    this.rows = rows;
+    this.sitting = sitting;
   }
 
   /** Runs; see the class. */
@@ -81,7 +85,9 @@ public final class GpuBench {
       double each = Double.parseDouble(word(words, "--each", "1.5"));
       String card = simulated ? SIMULATED : Gauge.card().orElse("GPU").replace(',', ';');
       endAfter(seconds + GRACE, page, rows);
-      new GpuBench(seconds, card, batches, each, rows).run();
+      Set<Key> done = words.contains("--again") ? Set.of() : rows.keys(card);
+      new GpuBench(batches, each, new Sitting(card, seconds, rows, done))
+          .run(words.contains("--tf32"));
     }
     end(page, rows);
   }
@@ -115,117 +121,90 @@ public final class GpuBench {
     return at < 0 ? usual : words.get(at + 1);
   }
 
-  private boolean over() {
-    return System.nanoTime() > end;
+  private void run(boolean coarse) {
+    if (coarse) {
+      precision(Precision.TF32);
+    } else {
+      all();
+    }
   }
 
-  private void run() throws IOException {
+  private void all() {
     try (Engine cpu = Engines.open("cpu", EngineOptions.threads(1));
         Engine gpu = Engines.open("gpu", EngineOptions.threads(1))) {
       System.out.println(gpu.describe());
-      for (int batch : SPLINES) {
-        part("spline " + batch, () -> spline(gpu, batch));
+      SPLINES.forEach(rows -> splines(gpu, rows));
+      for (String name : TRAINED) {
+        launches(name, cpu, gpu);
+        agreement(name, cpu, gpu);
       }
-      for (String estimator : ESTIMATORS) {
-        part("launches " + estimator, () -> launches(estimator, cpu, gpu));
-        part("agreement " + estimator, () -> agreement(estimator, cpu, gpu));
+      times(gpu);
+      mixed(cpu, gpu);
+      precision(Precision.BFLOAT16);
+      if (!sitting.simulated()) {
+        largest(gpu);
+        growth(gpu);
       }
-      for (int batch : batches) {
-        for (String estimator : ESTIMATORS) {
-          Work work = new Work(estimator, COLUMNS, batch);
-          part("times " + work, () -> times(work, gpu));
-          part("times " + work, () -> times(work, cpu));
-        }
-      }
-      part("mixed", () -> mixed(cpu, gpu));
-      part("largest", () -> largest(gpu));
-      part("memory", () -> growth(gpu));
-      part("auto", this::auto);
+      times(cpu);
+      new Choices(sitting, clock, List.of(cpu, gpu)).measure();
     }
   }
 
-  private interface Part {
-    void run() throws IOException;
+  private void splines(Engine gpu, int batch) {
+    String work = "spline " + batch;
+    sitting.part(
+        new Key("spline", work, "gpu", "composed ms"),
+        () -> {
+          SplineForms forms = new SplineForms(gpu, registry, batch, COLUMNS);
+          double[][] times = forms.times();
+          for (SplineForms.Form form : SplineForms.Form.values()) {
+            String name = form.name().toLowerCase(Locale.ROOT);
+            double[] time = times[form.ordinal()];
+            sitting.add(
+                new Key("spline", work, "gpu", name + " operations"),
+                Launches.of(gpu, () -> forms.run(form)));
+            sitting.add(
+                new Key("spline", work, "gpu", name + " ms"),
+                String.format(Locale.ROOT, "%.5g", time[0]),
+                time[1],
+                SplineForms.PAIRS);
+          }
+        });
   }
 
-  /** One that fails does not take the others with it. */
-  private void part(String name, Part part) {
-    if (over()) {
-      System.out.println("owed, the time is over: " + name);
-      return;
-    }
-    try {
-      part.run();
-    } catch (IOException | RuntimeException failure) {
-      System.out.println("failed: " + name);
-      failure.printStackTrace(System.out);
-    }
+  private void launches(String name, Engine cpu, Engine gpu) {
+    sitting.part(
+        new Key("launches", name, "gpu", "read-backs"),
+        () -> {
+          Work work = Work.of(name, COLUMNS, 512);
+          for (Engine engine : List.of(gpu, cpu)) {
+            int operations = Launches.ofStep(engine, registry, work);
+            sitting.add(new Key("launches", name, engine.name(), "operations"), operations);
+          }
+          Clock.Time step = clock.step(gpu, work);
+          step.uploads()
+              .ifPresent(n -> sitting.add(new Key("launches", name, "gpu", "uploads"), n));
+          step.readBacks()
+              .ifPresent(n -> sitting.add(new Key("launches", name, "gpu", "read-backs"), n));
+        });
   }
 
-  private void add(String table, String work, String engine, String quantity, double value) {
-    add(table, work, engine, quantity, number(value), Double.NaN, 1);
-  }
-
-  private void add(
-      String table,
-      String work,
-      String engine,
-      String quantity,
-      String value,
-      double spread,
-      int count) {
-    rows.add(new Measurements.Row(card, table, work, engine, quantity, value, spread, count));
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.5g", value);
-  }
-
-  private void spline(Engine gpu, int batch) throws IOException {
-    SplineForms forms = new SplineForms(gpu, registry, batch, COLUMNS);
-    double[][] times = forms.times();
-    for (SplineForms.Form form : SplineForms.Form.values()) {
-      String name = form.name().toLowerCase(Locale.ROOT);
-      double[] time = times[form.ordinal()];
-      String work = "spline " + batch;
-      add("spline", work, "gpu", name + " operations", Launches.of(gpu, () -> forms.run(form)));
-      add("spline", work, "gpu", name + " ms", number(time[0]), time[1], 40);
-    }
-  }
-
-  private void launches(String estimator, Engine cpu, Engine gpu) {
-    Work work = new Work(estimator, COLUMNS, 512);
-    for (Engine engine : List.of(gpu, cpu)) {
-      int operations = Launches.ofStep(engine, registry, work);
-      add("launches", estimator, engine.name(), "operations", operations);
-    }
-    Clock.Time step = clock.step(gpu, work);
-    step.readBacks().ifPresent(n -> add("launches", estimator, gpu.name(), "read-backs", n));
-    step.uploads().ifPresent(n -> add("launches", estimator, gpu.name(), "uploads", n));
-  }
-
-  private void agreement(String estimator, Engine cpu, Engine gpu) throws IOException {
-    Work work = new Work(estimator, COLUMNS, 512);
-    var test = work.rows();
-    try (Model ofCpu = work.fit(cpu, registry, 20, FitListener.SILENT);
-        Model ofGpu = work.fit(gpu, registry, 20, FitListener.SILENT)) {
-      double[] scores = Work.score(ofGpu, test);
-      add("agreement", estimator, "gpu", "after training", most(Work.score(ofCpu, test), scores));
-      Path file = Files.createTempDirectory("thalweg").resolve("m.thalweg");
-      try {
-        ModelFile.save(file, ofGpu, registry, Map.of());
-        try (Model moved = ModelFile.load(file, new EstimatorContext(cpu, registry)).model()) {
-          add(
-              "agreement",
-              estimator,
-              "gpu",
-              "loaded on cpu",
-              most(Work.score(moved, test), scores));
-        }
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    }
+  private void agreement(String name, Engine cpu, Engine gpu) {
+    Key last = new Key("agreement", name, "gpu", "loaded on cpu");
+    sitting.part(
+        last,
+        () -> {
+          Work work = Work.of(name, COLUMNS, 512);
+          try (Work.Trained ofCpu = work.train(cpu, registry, 20, FitListener.SILENT);
+              Work.Trained ofGpu = work.train(gpu, registry, 20, FitListener.SILENT);
+              Work.Trained moved = ofGpu.moved(cpu, registry)) {
+            double[] scores = ofGpu.score(COMPARED);
+            sitting.add(
+                new Key("agreement", name, "gpu", "after training"),
+                most(ofCpu.score(COMPARED), scores));
+            sitting.add(last, most(moved.score(COMPARED), scores));
+          }
+        });
   }
 
   private static double most(double[] a, double[] b) {
@@ -236,155 +215,159 @@ public final class GpuBench {
     return most;
   }
 
-  private void times(Work work, Engine engine) {
-    String name = work.estimator() + " " + work.batch();
-    try (Gauge gauge = Gauge.start()) {
-      Clock.Time step = clock.step(engine, work);
-      add("times", name, engine.name(), "step", number(step.median()), step.spread(), step.count());
-      if (engine.name().equals("gpu")) {
-        gauge.megabytes().ifPresent(mb -> add("times", name, "gpu", "MB", mb));
-        gauge.use().ifPresent(use -> add("times", name, "gpu", "use", use));
+  private void times(Engine engine) {
+    for (int batch : batches) {
+      for (String name : TRAINED) {
+        Work work = Work.of(name, COLUMNS, batch);
+        step(engine, work);
+        score(engine, work);
       }
     }
-    Clock.Time score = clock.score(engine, work);
-    add(
-        "times",
-        name,
-        engine.name(),
-        "score",
-        number(score.median()),
-        score.spread(),
-        score.count());
   }
 
-  /** Rows a second on the processor, alone and while the GPU trains. */
-  private void mixed(Engine cpu, Engine gpu) {
-    Work work = new Work("nsf-coupling", COLUMNS, 4096);
-    Clock.Time alone = clock.score(cpu, work);
-    add("mixed", "score", "cpu", "alone", number(alone.median()), alone.spread(), alone.count());
-    AtomicBoolean stop = new AtomicBoolean();
-    Thread training =
-        new Thread(
-            () -> {
-              try {
-                work.endless(
-                    gpu,
-                    registry,
-                    new FitListener() {
-                      @Override
-                      public void on(org.thalweg.api.estimator.FitEvent event) {}
-
-                      @Override
-                      public boolean interrupted() {
-                        return stop.get();
-                      }
-                    });
-              } catch (org.thalweg.api.error.ThalwegException interrupted) {
-                // As it was asked to.
-              }
-            });
-    training.start();
-    Clock.Time together = clock.score(cpu, work);
-    stop.set(true);
-    try {
-      training.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void step(Engine engine, Work work) {
+    Key key = new Key("times", work.name(), engine.name(), "step");
+    if (tooLong(key, work)) {
+      return;
     }
-    add(
-        "mixed",
-        "score",
-        "cpu",
-        "while gpu trains",
-        number(together.median()),
-        together.spread(),
-        together.count());
+    sitting.part(
+        key,
+        () -> {
+          try (Gauge gauge = Gauge.start()) {
+            sitting.add(key, clock.step(engine, work));
+            if (engine.name().equals("gpu")) {
+              gauge
+                  .megabytes()
+                  .ifPresent(mb -> sitting.add(new Key("times", work.name(), "gpu", "MB"), mb));
+              gauge
+                  .use()
+                  .ifPresent(use -> sitting.add(new Key("times", work.name(), "gpu", "use"), use));
+            }
+          }
+        });
+  }
+
+  private void score(Engine engine, Work work) {
+    Key key = new Key("times", work.name(), engine.name(), "score");
+    if (!tooLong(key, work)) {
+      sitting.part(key, () -> sitting.add(key, clock.score(engine, work)));
+    }
+  }
+
+  /** Whether the next smaller batch, or the step of a work that is to be scored, forbids it. */
+  private boolean tooLong(Key key, Work work) {
+    int at = batches.indexOf(work.batch());
+    if (at == 0 || !key.engine().equals("cpu")) {
+      return false;
+    }
+    int smaller = batches.get(at - 1);
+    Key before =
+        new Key(key.table(), work.estimator() + " " + smaller, key.engine(), key.quantity());
+    boolean tooLong =
+        sitting
+            .value(before)
+            .map(ms -> Double.parseDouble(ms) * work.batch() / smaller > TOO_LONG)
+            .orElse(true);
+    if (tooLong) {
+      System.out.println("owed, too long for the processor: " + key);
+    }
+    return tooLong;
+  }
+
+  /** Steps with coarser matrix products, of what has nets that they are about. */
+  private void precision(Precision precision) {
+    var options = new EngineOptions(1, precision, List.of(0));
+    String word = precision.name().toLowerCase(Locale.ROOT);
+    try (Engine engine = Engines.open("gpu", options)) {
+      for (String name : COARSE) {
+        Key operations = new Key("precision", name, "gpu", word + " operations");
+        sitting.part(
+            operations,
+            () ->
+                sitting.add(
+                    operations, Launches.ofStep(engine, registry, Work.of(name, COLUMNS, 512))));
+        for (int batch : batches) {
+          Work work = Work.of(name, COLUMNS, batch);
+          Key step = new Key("precision", work.name(), "gpu", word + " step");
+          sitting.part(step, () -> sitting.add(step, clock.step(engine, work)));
+        }
+      }
+    }
+  }
+
+  /** Scoring on the processor, alone and while the GPU trains. */
+  private void mixed(Engine cpu, Engine gpu) {
+    Key last = new Key("mixed", "score", "cpu", "while gpu trains");
+    sitting.part(
+        last,
+        () -> {
+          Work work = Work.of("nsf-coupling", COLUMNS, 4096);
+          sitting.add(new Key("mixed", "score", "cpu", "alone"), clock.score(cpu, work));
+          AtomicBoolean stop = new AtomicBoolean();
+          Thread training = new Thread(() -> until(stop, gpu, work), "training");
+          training.start();
+          Clock.Time together = clock.score(cpu, work);
+          stop.set(true);
+          try {
+            training.join();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          sitting.add(last, together);
+        });
+  }
+
+  private void until(AtomicBoolean stop, Engine engine, Work work) {
+    FitListener watch =
+        new FitListener() {
+          @Override
+          public void on(FitEvent event) {}
+
+          @Override
+          public boolean interrupted() {
+            return stop.get();
+          }
+        };
+    try {
+      work.train(engine, registry, Clock.ENDLESS, watch).close();
+    } catch (ThalwegException interrupted) {
+      // As it was asked to.
+    }
   }
 
   /** Batches are doubled until one does not fit. */
   private void largest(Engine gpu) {
-    if (card.equals(SIMULATED)) {
-      return;
-    }
-    for (int batch = 1 << 17; !over(); batch *= 2) {
-      Work work = new Work("nsf-ar", COLUMNS, batch);
-      try {
-        work.fit(gpu, registry, 2, FitListener.SILENT).close();
-        add("largest", "nsf-ar", "gpu", "batch", batch);
-      } catch (org.thalweg.api.error.ThalwegException refusal) {
-        add("largest", "nsf-ar", "gpu", "refusal", refusal.getMessage(), Double.NaN, 1);
-        return;
-      }
-    }
+    Key last = new Key("largest", "nsf-ar", "gpu", "refusal");
+    sitting.part(
+        last,
+        () -> {
+          for (int batch = 1 << 17; !sitting.over(); batch *= 2) {
+            Work work = Work.of("nsf-ar", COLUMNS, batch);
+            try {
+              work.train(gpu, registry, 2, FitListener.SILENT).close();
+              sitting.add(new Key("largest", "nsf-ar", "gpu", "batch"), batch);
+            } catch (ThalwegException refusal) {
+              sitting.add(last, refusal.getMessage(), Double.NaN, 1);
+              return;
+            }
+          }
+        });
   }
 
   /** Memory while a fit goes on: after some steps and after ten times as many. */
   private void growth(Engine gpu) {
     for (int steps : new int[] {20, 200}) {
-      try (Gauge gauge = Gauge.start()) {
-        new Work("nsf-coupling", COLUMNS, 4096)
-            .fit(gpu, registry, steps, FitListener.SILENT)
-            .close();
-        gauge
-            .megabytes()
-            .ifPresent(mb -> add("memory", "nsf-coupling 4096", "gpu", steps + " steps", mb));
-      }
-    }
-  }
-
-  /** What {@code bench-engines}, and with it auto, picks, beside a longer measurement. */
-  private void auto() throws IOException {
-    Path data = Files.createTempFile("thalweg", ".csv");
-    try {
-      List<String> lines = new ArrayList<>(List.of("a,b,c,d,e,f"));
-      var some = new Work("maf", COLUMNS, 20_000).rows();
-      for (int i = 0; i < some.size(); i++) {
-        List<String> cells = new ArrayList<>();
-        for (int j = 0; j < COLUMNS; j++) {
-          cells.add(String.valueOf(some.features().get(i, j)));
-        }
-        lines.add(String.join(",", cells));
-      }
-      Files.write(data, lines);
-      for (String estimator : ESTIMATORS) {
-        for (int batch : SHAPES) {
-          part("auto " + estimator + " " + batch, () -> auto(data, estimator, batch));
-        }
-      }
-    } finally {
-      Files.delete(data);
-    }
-  }
-
-  private void auto(Path data, String estimator, int batch) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream results = new PrintStream(out, true, StandardCharsets.UTF_8);
-    int code =
-        new App(results, System.err, false, new Interruption())
-            .run(
-                "bench-engines",
-                "--json",
-                "--threads",
-                "1",
-                "--estimator",
-                estimator,
-                "--data",
-                data.toString(),
-                "--set",
-                "batch-size=" + batch);
-    if (code != 0) {
-      throw new IOException("bench-engines ended with " + code);
-    }
-    for (var engine :
-        new com.fasterxml.jackson.databind.ObjectMapper()
-            .readTree(out.toByteArray())
-            .path("engines")) {
-      add(
-          "auto",
-          estimator + " " + batch,
-          engine.path("engine").asText(),
-          "short",
-          1000 / engine.path("steps_per_second").asDouble());
+      Key key = new Key("memory", "nsf-coupling 4096", "gpu", steps + " steps");
+      sitting.part(
+          key,
+          () -> {
+            try (Gauge gauge = Gauge.start()) {
+              Work.of("nsf-coupling", COLUMNS, 4096)
+                  .train(gpu, registry, steps, FitListener.SILENT)
+                  .close();
+              gauge.megabytes().ifPresent(mb -> sitting.add(key, mb));
+            }
+          });
     }
   }
 }

@@ -3,6 +3,7 @@ package org.thalweg.bench.gpu;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The page of results: each table with what was measured, and with what is owed. */
 final class GpuPage {
@@ -34,6 +35,7 @@ final class GpuPage {
     splines();
     agreement();
     times();
+    precision();
     mixed();
     memory();
     auto();
@@ -83,7 +85,7 @@ final class GpuPage {
     line(
         "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
     line("| --- | ---: | ---: | ---: | ---: |");
-    for (String e : GpuBench.ESTIMATORS) {
+    for (String e : GpuBench.TRAINED) {
       line(
           "| `%s` | %s | %s | %s | %s |"
               .formatted(
@@ -120,12 +122,14 @@ final class GpuPage {
   private void agreement() {
     title(
         "The same numbers",
-        "The largest difference of 512 log-densities, in nats: between models that took the same 20"
-            + " steps on each engine, and between a model on the engine that trained it and loaded on"
-            + " the processor. In brackets: simulated.");
+        "The largest difference of "
+            + GpuBench.COMPARED
+            + " log-densities, in nats: between models that took the same 20 steps on each engine,"
+            + " and between a model on the engine that trained it and loaded on the processor. In"
+            + " brackets: simulated. `snpe-c` takes 20 steps in each of two rounds.");
     line("| estimator | after 20 steps | loaded on `cpu` |");
     line("| --- | ---: | ---: |");
-    for (String e : GpuBench.ESTIMATORS) {
+    for (String e : GpuBench.TRAINED) {
       line("| `%s` | %s | %s |".formatted(e, both(e, "after training"), both(e, "loaded on cpu")));
     }
   }
@@ -142,12 +146,12 @@ final class GpuPage {
     title(
         "Times",
         "Milliseconds for a step of training and for scoring a batch; 6 columns, default sizes, the"
-            + " processor on one thread in the same run. Peers on the same device: owed, as they need"
-            + " Python there.");
+            + " processor on one thread in the same run. `snpe-c`: steps of the second round's atomic"
+            + " loss, ten atoms a row. Peers on the same device: owed, as they need Python there.");
     line(
         "| estimator | batch | step, gpu | step, cpu | score, gpu | score, cpu | most MB | use, % |");
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (String e : GpuBench.ESTIMATORS) {
+    for (String e : GpuBench.TRAINED) {
       for (int batch : GpuBench.BATCHES) {
         String work = e + " " + batch;
         line(
@@ -163,13 +167,36 @@ final class GpuPage {
                     time(work, "gpu", "use")));
       }
     }
-    line(
-        "| `snpe-c` | 512, 4096, 65536 | %1$s | %1$s | %1$s | %1$s | %1$s | %1$s |"
-            .formatted(OWED));
   }
 
   private String time(String work, String engine, String quantity) {
     return value(rows.find(false, "times", work, engine, quantity));
+  }
+
+  private void precision() {
+    title(
+        "Coarser matrix products",
+        "Milliseconds a step with `--precision`, 6 columns, default sizes; `tf32` by a run of its"
+            + " own, `gpu --tf32`. Operations at batch 512: rounding to bfloat16 is three more for"
+            + " each product.");
+    line("| estimator | batch | float32 | tf32 | bfloat16 | operations, float32 | bfloat16 |");
+    line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (String e : GpuBench.COARSE) {
+      for (int batch : GpuBench.BATCHES) {
+        String work = e + " " + batch;
+        boolean first = batch == GpuBench.BATCHES.get(0);
+        line(
+            "| `%s` | %d | %s | %s | %s | %s | %s |"
+                .formatted(
+                    e,
+                    batch,
+                    time(work, "gpu", "step"),
+                    value(rows.find(false, "precision", work, "gpu", "tf32 step")),
+                    value(rows.find(false, "precision", work, "gpu", "bfloat16 step")),
+                    first ? whole(either("launches", e, "gpu", "operations")) : "",
+                    first ? whole(either("precision", e, "gpu", "bfloat16 operations")) : ""));
+      }
+    }
   }
 
   private void mixed() {
@@ -210,21 +237,46 @@ final class GpuPage {
   private void auto() {
     title(
         "`--engine auto`",
-        "Milliseconds a step in the measurement of three seconds by which it chooses.");
-    line("| estimator | batch | cpu | gpu |");
-    line("| --- | ---: | ---: | ---: |");
+        "Milliseconds a step: in the measurement of three seconds by which it chooses, and in one of"
+            + " its own. *Right*: what it chooses takes at most 10 % longer than the better one.");
+    line("| estimator | batch | cpu, short | gpu, short | cpu | gpu | right |");
+    line("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for (String e : GpuBench.ESTIMATORS) {
-      for (int batch : GpuBench.SHAPES) {
+      for (int batch : Choices.SHAPES) {
         String work = e + " " + batch;
+        var cpuShort = rows.find(false, "auto", work, "cpu", "short");
+        var gpuShort = rows.find(false, "auto", work, "gpu", "short");
+        var cpu = rows.find(false, "auto", work, "cpu", "long");
+        var gpu = rows.find(false, "auto", work, "gpu", "long");
         line(
-            "| `%s` | %d | %s | %s |"
+            "| `%s` | %d | %s | %s | %s | %s | %s |"
                 .formatted(
                     e,
                     batch,
-                    value(rows.find(false, "auto", work, "cpu", "short")),
-                    value(rows.find(false, "auto", work, "gpu", "short"))));
+                    value(cpuShort),
+                    value(gpuShort),
+                    value(cpu),
+                    value(gpu),
+                    right(cpuShort, gpuShort, cpu, gpu)));
       }
     }
+  }
+
+  private static String right(
+      Optional<Measurements.Row> cpuShort,
+      Optional<Measurements.Row> gpuShort,
+      Optional<Measurements.Row> cpu,
+      Optional<Measurements.Row> gpu) {
+    if (Stream.of(cpuShort, gpuShort, cpu, gpu).anyMatch(Optional::isEmpty)) {
+      return OWED;
+    }
+    boolean picksGpu = number(gpuShort) < number(cpuShort);
+    double picked = picksGpu ? number(gpu) : number(cpu);
+    return picked <= 1.1 * Math.min(number(cpu), number(gpu)) ? "yes" : "no";
+  }
+
+  private static double number(Optional<Measurements.Row> row) {
+    return Double.parseDouble(row.orElseThrow().value());
   }
 
   private void others() {
@@ -232,18 +284,18 @@ final class GpuPage {
     for (String each :
         List.of(
             "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
-                + " contracts of engines, univariates and transforms are green (`it-tests/tck`).",
+                + " contracts of engines, univariates, transforms and estimators are green"
+                + " (`it-tests/tck`, the last under `-Pacceptance`).",
             "nflows, zuko and FlowJAX on the same device, and the ratios to them.",
-            "Whether the choice of `auto` is within 10 % of the better engine; the table above has"
-                + " its own measurement alone.",
             "The fuser of TorchScript: scripts run unoptimised, so that the first call and the later"
                 + " ones give the same bits. What fusing would win is not known.",
-            "Pinned batches and batches that stay on the device: DJL copies from the host's memory as"
-                + " it is. Numbers in formulas (`x.mul(2)`) are copied one by one, see *uploads*.",
-            "bfloat16: DJL 0.35.1 binds no autocast, and no other way was built. TF32: libtorch reads"
-                + " `TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1` when it starts; `--precision tf32` asks for"
-                + " it.",
-            "Several GPUs for one fit. `--devices N` chooses one.",
+            "Pinned batches, and data that stay on the device: DJL copies from the host's memory as it"
+                + " is, and binds no pinned memory. Rows are dequantised, noised and shuffled on the"
+                + " host, so that a batch is sent as it is used: two to four arrays a step, and no"
+                + " numbers of formulas.",
+            "Several GPUs for one fit, `--devices 0,1`: on simulated devices the steps are those of as"
+                + " many threads (`StepsOnDeviceTest`); what they win is not known. Scoring uses the"
+                + " first.",
             "The download of CUDA natives by DJL, and a libtorch of another CUDA version than the"
                 + " bindings' 12.8.")) {
       line("- " + each);

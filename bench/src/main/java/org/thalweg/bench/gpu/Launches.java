@@ -113,7 +113,7 @@ final class Launches {
           }
         };
     try {
-      work.endless(engine, registry, watch).close();
+      work.train(engine, registry, STEP + 2, watch).close();
     } catch (ThalwegException e) {
       if (e.exitCode() != ExitCode.INTERRUPTED) {
         throw e;

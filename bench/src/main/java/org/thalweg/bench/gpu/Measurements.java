@@ -7,7 +7,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What was measured, one line of CSV each; a later line replaces an earlier one of the same name.
@@ -80,17 +83,36 @@ final class Measurements {
     System.out.println(line);
   }
 
-  /** The last one of a name. */
+  /** The last one of a name, of any GPU or of those that were simulated. */
   Optional<Row> find(boolean simulated, String table, String work, String engine, String quantity) {
+    return find(
+        card -> card.equals(GpuBench.SIMULATED) == simulated, table, work, engine, quantity);
+  }
+
+  /** The last one of a name on a card. */
+  Optional<Row> find(String card, String table, String work, String engine, String quantity) {
+    return find(card::equals, table, work, engine, quantity);
+  }
+
+  private Optional<Row> find(
+      Predicate<String> cards, String table, String work, String engine, String quantity) {
     return rows.stream()
         .filter(
             row ->
-                row.card.equals(GpuBench.SIMULATED) == simulated
+                cards.test(row.card)
                     && row.table.equals(table)
                     && row.work.equals(work)
                     && row.engine.equals(engine)
                     && row.quantity.equals(quantity))
         .reduce((a, b) -> b);
+  }
+
+  /** What was measured on a card. */
+  Set<Sitting.Key> keys(String card) {
+    return rows.stream()
+        .filter(row -> row.card.equals(card))
+        .map(row -> new Sitting.Key(row.table, row.work, row.engine, row.quantity))
+        .collect(Collectors.toSet());
   }
 
   /** The cards of measurements on a GPU. */

@@ -16,7 +16,7 @@ import org.thalweg.api.transform.UnivariateProvider;
 
 /** The rational-quadratic spline forward and back, as a script and as tensor operations. */
 final class SplineForms {
-  private static final int PAIRS = 40;
+  static final int PAIRS = 40;
 
   private final Engine engine;
   private final Univariate spline;

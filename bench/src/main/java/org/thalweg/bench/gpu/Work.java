@@ -1,109 +1,53 @@
 package org.thalweg.bench.gpu;
 
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
-import org.thalweg.api.data.Dataset;
-import org.thalweg.api.data.Matrix;
-import org.thalweg.api.data.Rows;
 import org.thalweg.api.engine.Engine;
-import org.thalweg.api.estimator.Estimator;
-import org.thalweg.api.estimator.EstimatorContext;
-import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.FitListener;
-import org.thalweg.api.estimator.FitOptions;
-import org.thalweg.api.estimator.LogDensity;
-import org.thalweg.api.estimator.Model;
-import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
-import org.thalweg.toolkit.config.ConfigBinder;
 
-/**
- * An estimator with its default sizes at a batch size, on rows of correlated normal columns.
- *
- * @param estimator its name
- * @param columns the number of features
- * @param batch rows in a step
- */
-record Work(String estimator, int columns, int batch) {
-  private static final long SEED = 20;
-  private static final long ENDLESS = 1_000_000_000L;
+/** What is trained in steps of a batch, and then scores rows that it was not trained on. */
+interface Work {
+  /** The origin of all that is random. */
+  Seed SEED = new Seed(20);
 
-  Work withBatch(int rows) {
-    return new Work(estimator, columns, rows);
+  /** The name of what is trained. */
+  String estimator();
+
+  /** Rows in a step. */
+  int batch();
+
+  /** As it is called among the results. */
+  default String name() {
+    return estimator() + " " + batch();
   }
 
-  /** As many training rows as a batch has, at least some thousands. */
-  Dataset data() {
-    return Dataset.of(matrix(Math.max(batch, 4096), SEED));
+  /**
+   * Trains.
+   *
+   * @param steps the most that are taken
+   * @param listener hears of the steps that are to be measured, and may end them
+   */
+  Trained train(Engine engine, Registry registry, long steps, FitListener listener);
+
+  /** What came of it. */
+  interface Trained extends AutoCloseable {
+    /** The log-densities of the first so many of a batch of rows. */
+    double[] score(int rows);
+
+    /** The same, stored and read again on another engine. */
+    Trained moved(Engine engine, Registry registry) throws IOException;
+
+    @Override
+    void close();
   }
 
-  /** Rows that were not trained on, as many as a batch has. */
-  Rows rows() {
-    return Rows.of(matrix(batch, SEED + 1));
-  }
-
-  private Matrix matrix(int rows, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Matrix out = Matrix.zeros(rows, columns);
-    double[] values = out.values();
-    for (int i = 0; i < rows; i++) {
-      double common = random.nextGaussian();
-      for (int j = 0; j < columns; j++) {
-        values[i * columns + j] = 0.5 * common + random.nextGaussian() + 0.1 * common * common;
-      }
-    }
-    return out;
-  }
-
-  /** A fit of so many steps at most. */
-  Model fit(Engine engine, Registry registry, long steps, FitListener listener) {
-    return estimator(engine, registry, steps)
-        .fit(data(), FitOptions.seed(SEED).withSplit(new Split(1, 0, 0)), listener);
-  }
-
-  Model endless(Engine engine, Registry registry, FitListener listener) {
-    return fit(engine, registry, ENDLESS, listener);
-  }
-
-  /** The log-densities of rows under the model's usual density. */
-  static double[] score(Model model, Rows rows) {
-    LogDensity density = model.as(LogDensity.class);
-    return density.logDensity(density.densities().get(0), rows, new Seed(SEED)).values();
-  }
-
-  private Estimator estimator(Engine engine, Registry registry, long steps) {
-    return made(registry.estimator(estimator), engine, registry, steps);
-  }
-
-  private <C extends Record> Estimator made(
-      EstimatorProvider<C> provider, Engine engine, Registry registry, long steps) {
-    C defaults = provider.defaults();
-    Map<String, Object> set = new HashMap<>();
-    Map<String, ?> known = ConfigBinder.flatten(defaults);
-    for (Map.Entry<String, Object> option :
-        Map.<String, Object>of(
-                "batch-size",
-                batch,
-                "steps",
-                steps,
-                "epochs",
-                1_000_000_000,
-                "validate-every",
-                1_000_000_000,
-                "schedule",
-                "constant",
-                "patience",
-                0)
-            .entrySet()) {
-      if (known.containsKey(option.getKey())) {
-        set.put(option.getKey(), option.getValue());
-      }
-    }
-    return provider.create(
-        ConfigBinder.bind(defaults, set), new EstimatorContext(engine, registry));
+  /** An estimator or a method with its default sizes. */
+  static Work of(String name, int columns, int batch) {
+    return name.equals(PosteriorWork.METHOD)
+        ? new PosteriorWork(columns, batch)
+        : new TableWork(name, columns, batch);
   }
 
   /** The median and half the distance of the quartiles. */

@@ -2,6 +2,7 @@ package org.thalweg.engine.cpu;
 
 import ai.djl.Device;
 import com.google.auto.service.AutoService;
+import java.util.List;
 import java.util.Optional;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
@@ -30,6 +31,7 @@ public final class CpuEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(EngineOptions options) {
-    return TorchEngine.open(name(), Device.cpu(), options);
+    options.requireNoGpu(name());
+    return TorchEngine.open(name(), List.of(Device.cpu()), options);
   }
 }

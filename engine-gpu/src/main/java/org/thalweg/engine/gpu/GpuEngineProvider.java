@@ -7,6 +7,7 @@ import org.thalweg.api.engine.Availability;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.EngineProvider;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.engine.cpu.torch.LibTorch;
@@ -63,7 +64,16 @@ public final class GpuEngineProvider implements EngineProvider {
       throw refusal(no.reason(), no.cure());
     }
     if (machine.simulated()) {
+      if (options.precision() == Precision.TF32) {
+        throw ThalwegException.usage(
+            "--precision tf32 is of products on a GPU, and this one is simulated on the processor.");
+      }
       return TorchEngine.simulated(NAME, options);
+    }
+    if (options.precision() == Precision.TF32 && !machine.coarseProducts()) {
+      throw ThalwegException.usage(
+          "--precision tf32 is decided when the process starts: set %s=1, as bin/thalweg does.",
+          Machine.COARSE);
     }
     int gpus = machine.gpus();
     if (gpus == 0) {
@@ -72,12 +82,14 @@ public final class GpuEngineProvider implements EngineProvider {
           "check with nvidia-smi that the driver runs, is new enough for this libtorch's CUDA, and"
               + " that CUDA_VISIBLE_DEVICES does not hide the GPU; or choose --engine cpu");
     }
-    if (options.device() >= gpus) {
-      throw refusal(
-          "there is no GPU " + options.device() + ", libtorch sees " + gpus,
-          "choose --devices from 0 to " + (gpus - 1));
+    for (int device : options.devices()) {
+      if (device >= gpus) {
+        throw refusal(
+            "there is no GPU " + device + ", libtorch sees " + gpus,
+            "choose --devices from 0 to " + (gpus - 1));
+      }
     }
-    return TorchEngine.open(NAME, Device.gpu(options.device()), options);
+    return TorchEngine.open(NAME, options.devices().stream().map(Device::gpu).toList(), options);
   }
 
   private static ThalwegException refusal(String reason, String cure) {

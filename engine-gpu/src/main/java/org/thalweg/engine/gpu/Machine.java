@@ -12,6 +12,14 @@ interface Machine {
    */
   String SIMULATED = "thalweg.gpu.simulated";
 
+  /** What libtorch reads when it is loaded; no function of DJL sets it later. */
+  String COARSE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
+
+  /** Whether matrix products may round their factors to 10 bits of the mantissa. */
+  default boolean coarseProducts() {
+    return false;
+  }
+
   /** Whether the processor stands in for a GPU. */
   default boolean simulated() {
     return false;
@@ -35,6 +43,11 @@ interface Machine {
         @Override
         public boolean simulated() {
           return Boolean.getBoolean(SIMULATED);
+        }
+
+        @Override
+        public boolean coarseProducts() {
+          return "1".equals(System.getenv(COARSE));
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.data.Standardiser;
+import org.thalweg.toolkit.nn.Ops;
 import org.thalweg.toolkit.train.FitTable;
 import org.thalweg.toolkit.train.Objective;
 import org.thalweg.toolkit.train.Share;
@@ -93,7 +94,7 @@ final class AemObjective implements Objective {
     double[] weights = new double[n * d];
     Arrays.setAll(weights, g -> batch.weights()[g / d] / n);
     boolean learnt = nets.proposal().outputs() > 0;
-    NDArray logDensity = tape.constant(new double[1], new Shape(1)).sum();
+    NDArray logDensity = Ops.number(x, 0);
     if (learnt) {
       NDArray logProposal =
           nets.proposal()
@@ -104,9 +105,9 @@ final class AemObjective implements Objective {
     if (!learnt || !warming(share)) {
       Seed own = share.seed().child("energy");
       NDArray ofEnergy = energy.weightedSum(tape, conditionals, batch.features(), weights, own);
-      logDensity = learnt ? logDensity.add(ofEnergy).mul(0.5) : ofEnergy;
+      logDensity = learnt ? logDensity.add(ofEnergy).mul(Ops.number(x, 0.5)) : ofEnergy;
     }
-    return logDensity.add(batch.meanLogAbsDet()).neg();
+    return logDensity.add(Ops.number(x, batch.meanLogAbsDet())).neg();
   }
 
   @Override

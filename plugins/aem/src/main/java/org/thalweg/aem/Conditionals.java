@@ -2,6 +2,7 @@ package org.thalweg.aem;
 
 import ai.djl.ndarray.NDArray;
 import org.thalweg.api.engine.Engine;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * What the masked net says of G conditionals, one for each row and column, row after row.
@@ -16,6 +17,6 @@ record Conditionals(NDArray codes, NDArray parameters) {
 
   /** The parameters as Java numbers. */
   double[] numbers(Engine engine) {
-    return engine.hostView(parameters.stopGradient().add(0)).toDoubles();
+    return engine.hostView(parameters.stopGradient().add(Ops.number(parameters, 0))).toDoubles();
   }
 }

@@ -11,6 +11,7 @@ import org.thalweg.api.density.ParameterScope;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.NetSize;
+import org.thalweg.toolkit.nn.Ops;
 import org.thalweg.toolkit.nn.ResMade;
 import org.thalweg.toolkit.nn.Walk;
 
@@ -121,7 +122,7 @@ final class Conditioner {
      * @param x {@code [N, D]}, standardised
      */
     Conditionals all(NDArray x) {
-      NDArray stretched = x.mul(STRETCH);
+      NDArray stretched = x.mul(Ops.number(x, STRETCH));
       NDArray outputs = main.apply(stretched);
       NDArray codes =
           outputs.get(new NDIndex(":, :, 0:{}", codeSize)).reshape(new Shape(-1, codeSize));
@@ -162,7 +163,7 @@ final class Conditioner {
 
     /** Sets the values {@code [N, 1]} of that column. */
     void accept(NDArray values) {
-      NDArray stretched = values.mul(STRETCH);
+      NDArray stretched = values.mul(Ops.number(values, STRETCH));
       main.accept(stretched);
       other.ifPresent(walk -> walk.accept(stretched));
       column++;

@@ -2,7 +2,6 @@ package org.thalweg.aem;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Tape;
@@ -12,15 +11,15 @@ import org.thalweg.api.engine.Tape;
  * sum of {@code <input, gradient>} has that gradient, and its own value is taken off again.
  */
 final class Differential {
-  private final double value;
+  private final NDArray value;
   private final NDList terms = new NDList();
 
-  private Differential(double value) {
+  private Differential(NDArray value) {
     this.value = value;
   }
 
-  /** A scalar with a value. */
-  static Differential scalar(double value) {
+  /** A scalar with a value, which nothing is differentiated through. */
+  static Differential scalar(NDArray value) {
     return new Differential(value);
   }
 
@@ -38,9 +37,9 @@ final class Differential {
     return this;
   }
 
-  /** The scalar on the tape. */
-  NDArray on(Tape tape) {
-    NDArray known = tape.constant(new double[] {value}, new Shape(1)).sum();
+  /** The scalar. */
+  NDArray sum() {
+    NDArray known = value;
     for (NDArray term : terms) {
       known = known.add(term.sub(term.stopGradient()));
     }

@@ -53,17 +53,19 @@ final class EnergyLikelihood {
     int atOnce = Math.max(1, nets.energy().rowsAtOnce(engine) / (samples + 1));
     List<NDArray> gradients = new ArrayList<>();
     List<NDArray> ofCodes = new ArrayList<>();
-    double value = 0;
+    NDArray value = Ops.number(conditionals.codes(), 0);
     for (int from = 0; from < points.length; from += atOnce) {
       int to = Math.min(points.length, from + atOnce);
       double[] some = Arrays.copyOfRange(drawn, from * (samples + 1), to * (samples + 1));
       double[] counts = Arrays.copyOfRange(weights, from, to);
-      value += block(tape, conditionals, from, some, counts, seed.child(from), gradients, ofCodes);
+      NDArray part =
+          block(tape, conditionals, from, some, counts, seed.child(from), gradients, ofCodes);
+      value = from == 0 ? part : value.add(part);
     }
     return Differential.scalar(value)
         .with(conditionals.codes(), concat(ofCodes))
         .with(tape, nets.ofEnergy(), gradients)
-        .on(tape);
+        .sum();
   }
 
   /** Each conditional's own point, and S samples of its proposal. */
@@ -78,7 +80,7 @@ final class EnergyLikelihood {
     return out;
   }
 
-  private double block(
+  private NDArray block(
       Tape outer,
       Conditionals conditionals,
       int from,
@@ -105,7 +107,7 @@ final class EnergyLikelihood {
         energies = energies.add(logProposal);
       }
       NDArray logWeights = energies.get(SAMPLES).sub(sampled);
-      NDArray logZ = Ops.logSumExp(logWeights, 1).sub(Math.log(samples));
+      NDArray logZ = Ops.logSumExp(logWeights, 1).sub(Ops.number(points, Math.log(samples)));
       NDArray logDensity = energies.get(new NDIndex(":, 0")).sub(logZ);
       NDArray sum = logDensity.mul(tape.constant(weights, new Shape(groups))).sum();
       tape.backward(sum);
@@ -113,7 +115,9 @@ final class EnergyLikelihood {
       ofCode.attach(outer.manager());
       ofCodes.add(ofCode);
       accumulate(outer, tape, gradients);
-      return engine.hostView(sum).toDoubles()[0];
+      NDArray value = sum.stopGradient();
+      value.attach(outer.manager());
+      return value;
     }
   }
 

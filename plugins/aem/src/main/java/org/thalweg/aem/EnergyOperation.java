@@ -41,6 +41,11 @@ record EnergyOperation(int blocks, EnergyConfig.Unit unit, boolean dropout)
   }
 
   @Override
+  public boolean rounds() {
+    return true;
+  }
+
+  @Override
   public int differentiable() {
     return 1 + 2 * layers();
   }

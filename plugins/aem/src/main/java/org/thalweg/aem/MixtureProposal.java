@@ -69,10 +69,11 @@ final class MixtureProposal implements Proposal {
   @Override
   public NDArray logDensity(NDArray points, NDArray parameters) {
     NDList three = parameters.split(3, 1);
-    NDArray scale = Ops.softplus(three.get(2)).add(SMALLEST_SCALE);
-    NDArray height = Ops.logSoftmax(three.get(0)).sub(scale.log()).sub(HALF_LOG_TWO_PI);
+    NDArray scale = Ops.softplus(three.get(2)).add(Ops.number(points, SMALLEST_SCALE));
+    NDArray constant = Ops.number(points, HALF_LOG_TWO_PI);
+    NDArray height = Ops.logSoftmax(three.get(0)).sub(scale.log()).sub(constant);
     NDArray z = points.expandDims(2).sub(three.get(1).expandDims(1)).div(scale.expandDims(1));
-    return Ops.logSumExp(z.square().mul(-0.5).add(height.expandDims(1)), 2);
+    return Ops.logSumExp(z.square().mul(Ops.number(points, -0.5)).add(height.expandDims(1)), 2);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.nn.Ops;
 import org.thalweg.toolkit.train.FitTable;
 import org.thalweg.toolkit.train.Objective;
 import org.thalweg.toolkit.train.Share;
@@ -98,7 +99,7 @@ final class DenoisingObjective implements Objective {
     NDArray r = f.sub(tape.constant(target, new Shape(n, d)));
     NDArray weighted = r.square().sum(new int[] {1}).mul(tape.constant(factors, new Shape(n)));
     NDArray loss = weighted.mean();
-    return parts.config().weighting().bounds() ? loss.add(known) : loss;
+    return parts.config().weighting().bounds() ? loss.add(Ops.number(loss, known)) : loss;
   }
 
   /** The negative bound's part that does not depend on the net, with E|z|^2 = d subtracted. */

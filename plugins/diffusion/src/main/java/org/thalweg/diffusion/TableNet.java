@@ -8,6 +8,7 @@ import org.thalweg.api.density.Initializer;
 import org.thalweg.api.density.ParameterScope;
 import org.thalweg.toolkit.nn.Dense;
 import org.thalweg.toolkit.nn.Linear;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * A residual net over the columns of a table. The first layer takes the columns and the embedding
@@ -73,7 +74,8 @@ final class TableNet implements VelocityNet {
       Dual h = y.dense(in).shift(beside.apply(embedded));
       for (BoundBlock block : bound) {
         Dual inner = h.silu().dense(block.first);
-        NDArray gain = block.gain.apply(embedded).add(1);
+        NDArray change = block.gain.apply(embedded);
+        NDArray gain = change.add(Ops.number(change, 1));
         Dual moved = inner.modulatedSilu(gain, block.shift.apply(embedded));
         h = h.addTo(moved.dense(block.second));
       }

@@ -12,6 +12,7 @@ import org.thalweg.api.density.Parameter;
 import org.thalweg.api.density.ParameterScope;
 import org.thalweg.toolkit.nn.Dense;
 import org.thalweg.toolkit.nn.Linear;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Makes numbers of the time and the context that every block of a net takes. The time, as a quarter
@@ -61,11 +62,12 @@ final class TimeEmbedding {
   }
 
   Bound bind(Binding binding) {
-    NDArray waves = binding.tape().parameter(frequencies).mul(2 * Math.PI);
+    NDArray turns = binding.tape().parameter(frequencies);
+    NDArray waves = turns.mul(Ops.number(turns, 2 * Math.PI));
     Dense one = first.bind(binding);
     Dense two = second.bind(binding);
     return (logRatio, context) -> {
-      NDArray time = logRatio.mul(QUARTER);
+      NDArray time = logRatio.mul(Ops.number(logRatio, QUARTER));
       NDArray angles = time.matMul(waves);
       NDList parts = new NDList(time, angles.sin(), angles.cos());
       context.ifPresent(parts::add);

@@ -334,7 +334,7 @@ final class SequentialRun {
         recipe.config(),
         new Schema(columns),
         seed.value(),
-        context.engine().name() + " " + context.engine().dataType(),
+        context.engine().numbers(),
         metrics);
   }
 }

@@ -20,9 +20,16 @@ final class StoredDiagnostics {
     Map<?, ?> map = Stored.map(stored);
     TreeMap<String, Double> figures = new TreeMap<>();
     Stored.map(map.get("figures"))
-        .forEach((name, value) -> figures.put((String) name, ((Number) value).doubleValue()));
+        .forEach((name, value) -> figures.put((String) name, number(value)));
     List<String> reasons = ((List<?>) map.get("reasons")).stream().map(String.class::cast).toList();
     return new Diagnostics(
         Diagnostics.Verdict.valueOf((String) map.get("verdict")), reasons, figures);
+  }
+
+  /** A file has the words NaN and Infinity for what is no number, such as the score of no rows. */
+  private static double number(Object value) {
+    return value instanceof Number finite
+        ? finite.doubleValue()
+        : Double.parseDouble((String) value);
   }
 }

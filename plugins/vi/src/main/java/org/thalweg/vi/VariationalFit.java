@@ -173,7 +173,7 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
         config,
         Schema.features(dimension),
         options.seed().value(),
-        context.engine().name(),
+        context.engine().numbers(),
         new TreeMap<>());
   }
 

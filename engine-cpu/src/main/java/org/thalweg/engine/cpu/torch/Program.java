@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.thalweg.api.engine.ScriptedOperation;
 
 /** The two functions of a scripted operation, loaded. Thread-safe. */
@@ -26,6 +27,19 @@ final class Program {
           results = annotate(List[Tensor], [])
       """;
 
+  /** Matrix products with factors and results of 8 bits of the mantissa, by libtorch's types. */
+  private static final String ROUNDED =
+      """
+      def rounded_mm(a: Tensor, b: Tensor) -> Tensor:
+        return torch.to(torch.mm(torch.to(a, 15), torch.to(b, 15)), 6)
+      def rounded_addmm(c: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.add(c, __torch__.rounded_mm(a, b))
+      def rounded_addmm_(c: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.add_(c, __torch__.rounded_mm(a, b))
+      """;
+
+  private static final Pattern PRODUCT = Pattern.compile("torch\\.(mm|addmm_?)\\(");
+
   private static final MethodHandle RUN = runMethod();
   private static final MethodHandle RESULT = result();
 
@@ -40,16 +54,28 @@ final class Program {
     }
   }
 
-  /** Loads an operation; {@code manager} holds it. */
-  Program(PtNDManager manager, ScriptedOperation operation) {
-    String code =
-        FORWARD
-            + operation.forward().indent(4)
-            + "    return (outputs, kept)\n"
-            + VJP
-            + operation.vjp().indent(4)
-            + "    return results\n";
-    block = Script.load(manager, code);
+  /** Loads an operation as it is; {@code manager} holds it. */
+  static Program exact(PtNDManager manager, ScriptedOperation operation) {
+    return new Program(Script.load(manager, code(operation)));
+  }
+
+  /** Loads an operation whose matrix products are rounded. */
+  static Program rounded(PtNDManager manager, ScriptedOperation operation) {
+    String code = PRODUCT.matcher(code(operation)).replaceAll("__torch__.rounded_$1(");
+    return new Program(Script.load(manager, ROUNDED, code));
+  }
+
+  private Program(PtSymbolBlock block) {
+    this.block = block;
+  }
+
+  private static String code(ScriptedOperation operation) {
+    return FORWARD
+        + operation.forward().indent(4)
+        + "    return (outputs, kept)\n"
+        + VJP
+        + operation.vjp().indent(4)
+        + "    return results\n";
   }
 
   /** Computes the outputs, on {@code manager}. */

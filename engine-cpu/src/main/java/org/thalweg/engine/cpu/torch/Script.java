@@ -77,8 +77,19 @@ final class Script {
    * @param functions their definitions, indented by two spaces
    */
   static PtSymbolBlock load(PtNDManager manager, String functions) {
+    return load(manager, "", functions);
+  }
+
+  /**
+   * Loads functions that belong together.
+   *
+   * @param manager what holds them
+   * @param helpers functions that they call as {@code __torch__.name}, not indented
+   * @param functions their definitions, indented by two spaces
+   */
+  static PtSymbolBlock load(PtNDManager manager, String helpers, String functions) {
     try {
-      byte[] archive = archive(CLASS + functions);
+      byte[] archive = archive(helpers + CLASS + functions);
       return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

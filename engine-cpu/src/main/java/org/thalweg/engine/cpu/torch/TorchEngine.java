@@ -8,21 +8,28 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.lang.ref.Cleaner;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.HostArray;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Storage;
 import org.thalweg.api.engine.Tape;
 
-/** libtorch on one device. */
+/** libtorch on the processor, or on one or more devices. */
 public final class TorchEngine implements Engine {
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -35,40 +42,54 @@ public final class TorchEngine implements Engine {
   private final boolean hostViews;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
+
+  /** Those of the devices beside the first; each has no others. */
+  private final List<TorchEngine> others;
+
   private final Map<ScriptedOperation, Program> programs = new ConcurrentHashMap<>();
   private final LongAdder readBacks = new LongAdder();
   private final LongAdder uploads = new LongAdder();
   private Autograd autograd;
+  private volatile boolean rounded;
 
   /**
+   * @param devices what a batch is divided over
    * @param hostViews false makes it behave as on a device whose memory the host does not see
    */
-  TorchEngine(String name, Device device, EngineOptions options, boolean hostViews) {
+  TorchEngine(String name, List<Device> devices, EngineOptions options, boolean hostViews) {
     this.name = name;
     this.options = options;
     this.hostViews = hostViews;
     this.torch = LibTorch.load();
-    this.base = torch.newBaseManager(device);
+    this.base = torch.newBaseManager(devices.get(0));
     // Only sub-managers may be attached: a stray tensor would live as long as the engine.
     base.cap();
+    this.others =
+        devices.stream()
+            .skip(1)
+            .map(device -> new TorchEngine(name, List.of(device), options, hostViews))
+            .toList();
   }
 
   /**
    * Opens an engine.
    *
+   * @param devices what a batch is divided over: the processor, or GPUs
    * @throws org.thalweg.api.error.ThalwegException exit code 4, where libtorch cannot be loaded
    */
-  public static TorchEngine open(String name, Device device, EngineOptions options) {
-    return new TorchEngine(name, device, options, !device.isGpu());
+  public static TorchEngine open(String name, List<Device> devices, EngineOptions options) {
+    return new TorchEngine(name, devices, options, !devices.get(0).isGpu());
   }
 
   /**
-   * Opens an engine on the processor that goes the way of a device: copies instead of views.
+   * Opens an engine on the processor that goes the way of as many devices as are asked for: copies
+   * instead of views, and each with copies of its own.
    *
    * @throws org.thalweg.api.error.ThalwegException exit code 4, where libtorch cannot be loaded
    */
   public static TorchEngine simulated(String name, EngineOptions options) {
-    return new TorchEngine(name, Device.cpu(), options, false);
+    List<Device> devices = Collections.nCopies(options.devices().size(), Device.cpu());
+    return new TorchEngine(name, devices, options, false);
   }
 
   @Override
@@ -87,8 +108,30 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
+  public Precision precision() {
+    return options.precision();
+  }
+
+  @Override
+  public boolean rounded() {
+    return precision() != Precision.BFLOAT16 || rounded;
+  }
+
+  @Override
   public int parallelism() {
-    return options.threads();
+    // A device computes for a worker of its own.
+    return Math.max(options.threads(), hostViews ? 1 : shares());
+  }
+
+  @Override
+  public int shares() {
+    return hostViews ? options.threads() : 1 + others.size();
+  }
+
+  @Override
+  public TorchEngine ofShare(int share) {
+    int at = share % (1 + others.size());
+    return at == 0 ? this : others.get(at - 1);
   }
 
   @Override
@@ -134,15 +177,24 @@ public final class TorchEngine implements Engine {
   }
 
   private synchronized Program load(ScriptedOperation operation) {
-    return programs.computeIfAbsent(
-        operation, added -> new Program((PtNDManager) newManager(), added));
+    return programs.computeIfAbsent(operation, this::loaded);
+  }
+
+  private Program loaded(ScriptedOperation operation) {
+    PtNDManager manager = (PtNDManager) newManager();
+    if (precision() == Precision.BFLOAT16 && operation.rounds()) {
+      rounded = true;
+      return Program.rounded(manager, operation);
+    }
+    return Program.exact(manager, operation);
   }
 
   @Override
   public Storage newStorage(long elements) {
     return hostViews
         ? new HostStorage(dataType(), elements)
-        : new DeviceStorage(newManager(), dataType(), elements, this::hostView);
+        : new DeviceStorage(
+            parts().map(TorchEngine::newManager).toList(), dataType(), elements, this::hostView);
   }
 
   @Override
@@ -181,25 +233,40 @@ public final class TorchEngine implements Engine {
   public SortedMap<String, String> describe() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("engine", name);
-    facts.put("device", device().isGpu() ? "gpu " + device().getDeviceId() : "cpu");
+    facts.put(
+        "device",
+        parts()
+            .map(TorchEngine::device)
+            .map(device -> device.isGpu() ? "gpu " + device.getDeviceId() : "cpu")
+            .collect(Collectors.joining(", ")));
     facts.put("data type", dataType().toString());
+    facts.put("precision", precision().name().toLowerCase(Locale.ROOT));
     facts.put("threads", Integer.toString(parallelism()));
     facts.put("threads within an operation", Integer.toString(JniUtils.getNumThreads()));
     facts.put("DJL", ai.djl.engine.Engine.getDjlVersion());
     facts.put("libtorch", torch.getVersion());
     if (!hostViews) {
       // Each waits for all that the device was told to do before.
-      facts.put("read-backs", readBacks.toString());
+      facts.put("read-backs", sum(part -> part.readBacks));
       if (!device().isGpu()) {
         // As well, where there is a device; DJL tells of them only where there is none.
-        facts.put("uploads", uploads.toString());
+        facts.put("uploads", sum(part -> part.uploads));
       }
     }
     return facts;
   }
 
+  private Stream<TorchEngine> parts() {
+    return Stream.concat(Stream.of(this), others.stream());
+  }
+
+  private String sum(Function<TorchEngine, LongAdder> count) {
+    return Long.toString(parts().map(count).mapToLong(LongAdder::sum).sum());
+  }
+
   @Override
   public void close() {
+    others.forEach(TorchEngine::close);
     base.close();
   }
 }

@@ -87,7 +87,7 @@ final class TorchTape implements Tape {
       return parameter(parameter);
     }
     check();
-    PtNDArray array = (PtNDArray) parameter.lasting(engine::lasting);
+    PtNDArray array = (PtNDArray) parameter.lasting(engine, engine::lasting);
     if (mode == Mode.FIRST_ORDER && parameter.trainable()) {
       leaves.addShared(array);
     }
@@ -224,7 +224,7 @@ final class TorchTape implements Tape {
     if (!parameter.trainable()) {
       throw new IllegalArgumentException("The parameter " + parameter + " is frozen.");
     }
-    PtNDArray shared = (PtNDArray) parameter.lasting(engine::lasting);
+    PtNDArray shared = (PtNDArray) parameter.lasting(engine, engine::lasting);
     Optional<PtNDArray> direct = leaves.direct(shared);
     PtNDArray leaf = parameters.get(parameter);
     if (leaf == null) {
@@ -300,7 +300,8 @@ final class TorchTape implements Tape {
     return parameters.entrySet().stream()
         .filter(entry -> entry.getValue() == view)
         .findFirst()
-        .flatMap(entry -> leaves.direct((PtNDArray) entry.getKey().lasting(engine::lasting)));
+        .flatMap(
+            entry -> leaves.direct((PtNDArray) entry.getKey().lasting(engine, engine::lasting)));
   }
 
   private static NDList list(List<PtNDArray> arrays) {

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.List;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Storage;
@@ -16,12 +18,18 @@ final class Engines {
   private Engines() {}
 
   static TorchEngine host(DataType type) {
-    return TorchEngine.open("cpu", Device.cpu(), new EngineOptions(1, type));
+    return TorchEngine.open("cpu", List.of(Device.cpu()), new EngineOptions(1, type));
   }
 
   /** As on a device whose memory the host does not see. */
   static TorchEngine blind(DataType type) {
-    return new TorchEngine("blind", Device.cpu(), new EngineOptions(1, type), false);
+    return blind(type, 1);
+  }
+
+  /** The same of several devices. */
+  static TorchEngine blind(DataType type, int devices) {
+    List<Device> all = Collections.nCopies(devices, Device.cpu());
+    return new TorchEngine("blind", all, new EngineOptions(1, type), false);
   }
 
   static Parameter parameter(TorchEngine engine, Shape shape, double... values) {

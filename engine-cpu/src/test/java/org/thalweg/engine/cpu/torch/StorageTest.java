@@ -74,6 +74,31 @@ class StorageTest {
     }
   }
 
+  /** What is published is on all, what is written on the first is on the others when handed on. */
+  @Test
+  void eachDeviceHasAMemoryOfItsOwn() {
+    try (TorchEngine engine = Engines.blind(DataType.FLOAT32, 3);
+        TorchEngine stranger = Engines.blind(DataType.FLOAT32);
+        NDManager first = engine.newManager();
+        NDManager last = engine.ofShare(2).newManager();
+        NDManager foreign = stranger.newManager()) {
+      Shape shape = new Shape(3);
+      Storage storage = engine.newStorage(3);
+      Engines.write(storage, 1, 2, 3);
+      NDArray there = storage.view(last, 0, shape);
+      assertArrayEquals(new double[] {1, 2, 3}, Engines.numbers(there));
+      NDArray here = storage.view(first, 0, shape);
+      here.addi(10);
+      assertArrayEquals(new double[] {1, 2, 3}, Engines.numbers(there), "one memory for both");
+      storage.spread();
+      assertArrayEquals(new double[] {11, 12, 13}, Engines.numbers(there));
+      assertArrayEquals(
+          new double[] {11, 12, 13},
+          Engines.numbers(storage.view(engine.ofShare(1).newManager(), 0, shape)));
+      assertThrows(IllegalArgumentException.class, () -> storage.view(foreign, 0, shape));
+    }
+  }
+
   @Test
   void hostMemoryIsDirectNativeAndAligned() {
     try (TorchEngine engine = Engines.host(DataType.FLOAT32)) {

@@ -11,6 +11,7 @@ import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
 import org.thalweg.api.transform.Cost;
 import org.thalweg.toolkit.nn.Draws;
+import org.thalweg.toolkit.nn.Ops;
 
 /** Independent standard normal numbers; the same for every context. */
 public final class StandardNormal implements TrainableDensity {
@@ -40,7 +41,7 @@ public final class StandardNormal implements TrainableDensity {
       Events.check(x, eventShape);
       int[] event = IntStream.rangeClosed(1, eventShape.dimension()).toArray();
       double constant = -0.5 * eventShape.size() * Math.log(2 * Math.PI);
-      return x.square().sum(event).mul(-0.5).add(constant);
+      return x.square().sum(event).mul(Ops.number(x, -0.5)).add(Ops.number(x, constant));
     }
 
     @Override

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.lang.ref.Cleaner;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
@@ -23,10 +25,10 @@ public final class Constant {
   private final Shape shape;
   private final Supplier<double[]> values;
 
-  /** An engine and the memory on it. */
-  private record Held(Engine engine, Storage storage, NDArray lasting) {}
+  /** The memory on an engine. */
+  private record Held(Storage storage, NDArray lasting) {}
 
-  private volatile Optional<Held> held = Optional.empty();
+  private volatile Map<Engine, Held> held = Map.of();
 
   private Constant(Shape shape, Supplier<double[]> values) {
     this.shape = shape;
@@ -63,7 +65,7 @@ public final class Constant {
   }
 
   private Optional<Held> on(Engine engine) {
-    return held.filter(h -> h.engine == engine);
+    return Optional.ofNullable(held.get(engine));
   }
 
   /** Workers that come first at the same time share what one of them writes. */
@@ -78,8 +80,10 @@ public final class Constant {
     NDManager manager = engine.newManager();
     // Arrays have no end of their own: this one goes with the constant.
     CLEANER.register(this, manager::close);
-    Held written = new Held(engine, storage, storage.view(manager, 0, shape));
-    held = Optional.of(written);
+    Held written = new Held(storage, storage.view(manager, 0, shape));
+    Map<Engine, Held> more = new HashMap<>(held);
+    more.put(engine, written);
+    held = Map.copyOf(more);
     return written;
   }
 }

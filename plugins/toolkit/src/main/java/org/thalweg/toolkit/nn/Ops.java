@@ -1,11 +1,30 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 
 /** Functions that the tensor library lacks, or whose own form overflows or is slow. */
 public final class Ops {
   private Ops() {}
+
+  /**
+   * A number as a scalar beside an array, in its type. One that is written in a formula, as in
+   * {@code x.mul(2)}, is copied to a device from the host, which waits for it; this one the device
+   * makes itself. In float64 it is copied all the same: the library fills arrays with floats alone.
+   */
+  public static NDArray number(NDArray beside, double value) {
+    return number(beside.getManager(), beside.getDataType(), value);
+  }
+
+  /** The same on a manager. */
+  public static NDArray number(NDManager manager, DataType type, double value) {
+    return type == DataType.FLOAT32
+        ? manager.full(new Shape(), (float) value, type)
+        : manager.create(value);
+  }
 
   /** log(1 + exp(x)), finite for every finite x. */
   public static NDArray softplus(NDArray x) {

@@ -99,6 +99,11 @@ record ResidualOperation(
   }
 
   @Override
+  public boolean rounds() {
+    return true;
+  }
+
+  @Override
   public int differentiable() {
     return weight(layers());
   }

@@ -27,6 +27,19 @@ public final class CheckpointMatch {
     refuse("threads", ((Number) reader.values().get("threads")).intValue(), threads);
   }
 
+  /**
+   * Refuses a checkpoint of a fit whose batches were divided over another number of devices.
+   *
+   * @param reader the checkpoint, whose values may include {@code shares}
+   * @param shares those of the fit that is to go on
+   * @throws ThalwegException exit code 2
+   */
+  static void requireShares(ModelReader reader, int shares) {
+    if (reader.values().get("shares") instanceof Number then) {
+      refuse("devices", then.intValue(), shares);
+    }
+  }
+
   private static void refuse(String what, Object then, Object now) {
     if (!then.equals(now)) {
       // Records are not for a user's eyes; a name or a number is.

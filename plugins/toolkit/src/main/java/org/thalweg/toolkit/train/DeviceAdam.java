@@ -11,6 +11,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * {@link Adam} on a device: the same formula, a dozen operations over all weights at once. A step
@@ -50,23 +51,19 @@ final class DeviceAdam {
     double keep = 1 - learningRate * weightDecay;
     try (NDManager own = manager.newSubManager()) {
       NDArray g = gradient;
-      NDArray taken = on(own, g.mul(scalar(own, 1 - Moments.BETA1, type())));
-      first.muli(scalar(own, Moments.BETA1, type())).addi(taken);
+      NDArray taken = on(own, g.mul(scalar(own, 1 - Moments.BETA1)));
+      first.muli(scalar(own, Moments.BETA1)).addi(taken);
       NDArray square = on(own, g.square());
-      square.muli(scalar(own, 1 - Moments.BETA2, type()));
-      second.muli(scalar(own, Moments.BETA2, type())).addi(square);
+      square.muli(scalar(own, 1 - Moments.BETA2));
+      second.muli(scalar(own, Moments.BETA2)).addi(square);
       NDArray root = on(own, second.sqrt());
-      root.muli(scalar(own, correction, type())).addi(scalar(own, Moments.EPSILON, type()));
-      NDArray move = on(own, first.mul(scalar(own, rate, type())));
+      root.muli(scalar(own, correction)).addi(scalar(own, Moments.EPSILON));
+      NDArray move = on(own, first.mul(scalar(own, rate)));
       if (keep != 1) {
-        weights.muli(scalar(own, keep, type()));
+        weights.muli(scalar(own, keep));
       }
       weights.subi(move.divi(root));
     }
-  }
-
-  private DataType type() {
-    return engine.dataType();
   }
 
   private static NDArray on(NDManager manager, NDArray array) {
@@ -74,14 +71,8 @@ final class DeviceAdam {
     return array;
   }
 
-  /**
-   * A number on the device. One that is written in a formula is copied there from the host, which
-   * waits for all that the device has to do; this one the device makes itself.
-   */
-  static NDArray scalar(NDManager manager, double value, DataType type) {
-    return type == DataType.FLOAT32
-        ? manager.full(new Shape(), (float) value, type)
-        : manager.create(value);
+  private NDArray scalar(NDManager own, double value) {
+    return Ops.number(own, engine.dataType(), value);
   }
 
   void save(ModelWriter writer) {

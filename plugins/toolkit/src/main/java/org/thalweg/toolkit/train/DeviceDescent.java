@@ -11,11 +11,13 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
- * Gradients and moments as tensors of the device, laid out like the store's memory. The loss and
- * the gradient's norm come back together, and nothing else does: whether a step is taken, and how
- * far, is decided on the host.
+ * Gradients and moments as tensors of the device, laid out like the store's memory; of several
+ * devices the first adds up the gradients, moves the weights, and hands them on. The loss and the
+ * gradient's norm come back together, and nothing else does: whether a step is taken, and how far,
+ * is decided on the host.
  */
 final class DeviceDescent implements Descent {
   private final Engine engine;
@@ -46,8 +48,9 @@ final class DeviceDescent implements Descent {
 
   @Override
   public void add(int share, Tape tape, NDArray loss, double weight) {
-    NDArray gradient = flat(tape).muli(weight);
-    NDArray part = loss.stopGradient().mul(weight);
+    NDArray ofBatch = Ops.number(loss, weight);
+    NDArray gradient = flat(tape).muli(ofBatch);
+    NDArray part = loss.stopGradient().mul(ofBatch);
     if (gradients[share] == null) {
       gradients[share] = gradient;
       losses[share] = part;
@@ -82,8 +85,8 @@ final class DeviceDescent implements Descent {
   @Override
   public Batch total(int shares) {
     for (int w = 1; w < shares; w++) {
-      gradients[0].addi(gradients[w]);
-      losses[0].addi(losses[w]);
+      add(gradients[0], gradients[w]);
+      add(losses[0], losses[w]);
     }
     try (NDManager own = manager.newSubManager()) {
       NDArray gradient = gradients[0];
@@ -99,12 +102,24 @@ final class DeviceDescent implements Descent {
     }
   }
 
+  /** Adds what may lie on another device. */
+  private static void add(NDArray sum, NDArray part) {
+    NDArray near = part.toDevice(sum.getDevice(), false);
+    sum.addi(near);
+    if (near != part) {
+      near.close();
+    }
+  }
+
   @Override
   public void step(Batch batch, double rate, double limit) {
     if (limit > 0 && batch.norm() > limit) {
-      gradients[0].muli(limit / batch.norm());
+      try (NDArray factor = Ops.number(gradients[0], limit / batch.norm())) {
+        gradients[0].muli(factor);
+      }
     }
     adam.step(gradients[0], rate);
+    store.memory().spread();
   }
 
   @Override

@@ -19,14 +19,21 @@ final class DeviceMean implements AutoCloseable {
     this.engine = engine;
     manager = engine.newManager();
     weights = store.memory().view(manager, 0, new Shape(store.memorySize()));
-    mean = weights.toType(DataType.FLOAT64, true);
+    mean = copy();
+  }
+
+  /** The weights now. Where the type stays, the library's change of type is no copy. */
+  private NDArray copy() {
+    return weights.getDataType() == DataType.FLOAT64
+        ? weights.duplicate()
+        : weights.toType(DataType.FLOAT64, true);
   }
 
   /** Keeps a share of itself, and takes the rest from the weights. */
   void add(double keep) {
     // As a difference, so that a factor in single precision, made on the device, is no drift.
     try (NDArray taken = manager.full(new Shape(), (float) (1 - keep), DataType.FLOAT64);
-        NDArray now = weights.toType(DataType.FLOAT64, true)) {
+        NDArray now = copy()) {
       mean.addi(now.subi(mean).muli(taken));
     }
   }

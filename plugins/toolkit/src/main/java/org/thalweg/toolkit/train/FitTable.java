@@ -90,12 +90,7 @@ public final class FitTable {
     metrics.put("validation_rows", (double) parts.validation().length);
     metrics.put("test_rows", (double) parts.test().length);
     return new ModelCard(
-        estimator,
-        config,
-        data.schema(),
-        options.seed().value(),
-        engine.name() + " " + engine.dataType(),
-        metrics);
+        estimator, config, data.schema(), options.seed().value(), engine.numbers(), metrics);
   }
 
   private static void digest(CRC32 crc, double[] values) {

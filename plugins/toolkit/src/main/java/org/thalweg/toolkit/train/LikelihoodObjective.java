@@ -14,6 +14,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.data.Standardiser;
+import org.thalweg.toolkit.nn.Ops;
 
 /** The mean negative log-density of rows, in the user's units. */
 final class LikelihoodObjective implements Objective {
@@ -85,7 +86,8 @@ final class LikelihoodObjective implements Objective {
             .given(context(tape, batch))
             .logDensity(batch.features(tape));
     NDArray weights = tape.constant(batch.weights(), new Shape(batch.size()));
-    return logDensity.mul(weights).mean().add(batch.meanLogAbsDet()).neg();
+    NDArray mean = logDensity.mul(weights).mean();
+    return mean.add(Ops.number(mean, batch.meanLogAbsDet())).neg();
   }
 
   private static Context context(Tape tape, TrainingRows.Batch batch) {

@@ -295,6 +295,11 @@ public final class ParameterStore implements ParameterScope {
     }
 
     @Override
+    public void spread() {
+      real().spread();
+    }
+
+    @Override
     public NDArray view(NDManager manager, long offset, Shape shape) {
       return real().view(manager, offset, shape);
     }

@@ -3,6 +3,7 @@ package org.thalweg.toolkit.train;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ExitCode;
@@ -225,6 +226,12 @@ public final class TrainingLoop {
           pieces.run(share, () -> descent.clear(w), piece -> add(w, piece));
           return w;
         });
+    if (!engine.rounded()) {
+      throw ThalwegException.usage(
+          "--precision %s changes nothing here: no net of this model has products that are rounded."
+              + " Use float32, or tf32.",
+          engine.precision().name().toLowerCase(Locale.ROOT));
+    }
     Descent.Batch total = descent.total(shares);
     double loss = total.loss();
     if (Double.isFinite(loss) && Double.isFinite(total.norm())) {
@@ -244,7 +251,7 @@ public final class TrainingLoop {
   /** Adds a piece's part of the batch's mean loss, and its gradient. */
   private void add(int worker, Share piece) {
     double weight = (double) piece.size() / piece.batch().length;
-    try (Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+    try (Tape tape = engine.ofShare(worker).newTape(Tape.Mode.FIRST_ORDER)) {
       NDArray loss = objective.loss(tape, piece);
       tape.backward(loss);
       descent.add(worker, tape, loss, weight);
@@ -381,6 +388,7 @@ public final class TrainingLoop {
             card,
             writer -> {
               writer.value("threads", engine.parallelism());
+              writer.value("shares", engine.shares());
               store.save(writer);
               descent.save(writer);
               average.save(writer);
@@ -390,6 +398,7 @@ public final class TrainingLoop {
 
   private void resume(ModelReader reader) {
     CheckpointMatch.require(reader, card, engine.parallelism());
+    CheckpointMatch.requireShares(reader, engine.shares());
     store.load(reader);
     descent.restore(reader);
     average.restore(reader);

@@ -18,7 +18,12 @@ final class Cramped {
     return proxy(
         Engine.class,
         roomy,
-        (name, arguments, result) -> result instanceof Tape tape ? tape(tape, most) : result);
+        (name, arguments, result) -> {
+          if (result instanceof Engine part) {
+            return engine(part, most);
+          }
+          return result instanceof Tape tape ? tape(tape, most) : result;
+        });
   }
 
   private static Tape tape(Tape roomy, int most) {

@@ -23,6 +23,7 @@ import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
+import org.thalweg.api.engine.Precision;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.EstimatorContext;
@@ -97,6 +98,50 @@ class DeviceTrainingTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"FLOAT64, 2, 1e-10", "FLOAT64, 3, 1e-10", "FLOAT32, 2, 2e-4"})
+  void severalDevicesTakeTheStepsOfAsManyThreads(Precision precision, int count, double tolerance) {
+    try (Engine host = host(precision.dataType(), count);
+        Engine devices = Simulated.devices(precision, count)) {
+      double[] expected = fit(host, SET);
+      assertArrayEquals(expected, fit(devices, SET), tolerance);
+      assertArrayEquals(fit(devices, SET), fit(devices, SET), "not the same bits again");
+    }
+  }
+
+  @Test
+  void whatDoesNotFitOnSeveralDevicesIsDivided() {
+    try (Engine devices = Simulated.devices(Precision.FLOAT64, 2)) {
+      double[] whole = fit(devices, with("oversized", "divide"));
+      assertArrayEquals(whole, fit(Cramped.engine(devices, 30), with("oversized", "divide")), 1e-9);
+      ThalwegException refusal =
+          assertThrows(ThalwegException.class, () -> fit(Cramped.engine(devices, 30), SET));
+      // Half of a batch on each: 25 of 50 rows.
+      assertTrue(refusal.getMessage().contains("; 50 rows fit"), refusal.getMessage());
+    }
+  }
+
+  /** Each device has work, and what waits is what the first is asked for. */
+  @Test
+  void aStepOfSeveralDevicesWaitsOnce() {
+    try (Engine devices = Simulated.devices(Precision.FLOAT32, 2)) {
+      List<Long> waits = new ArrayList<>();
+      List<Long> uploads = new ArrayList<>();
+      FitListener counting =
+          event -> {
+            if (event instanceof FitEvent.Stepped) {
+              waits.add(Simulated.readBacks(devices));
+              uploads.add(Long.parseLong(devices.ofShare(1).describe().get("uploads")));
+            }
+          };
+      fit(devices, with("validate-every", 1000), FitOptions.seed(1), counting);
+      for (int i = 1; i < waits.size(); i++) {
+        assertEquals(1, waits.get(i) - waits.get(i - 1), "in step " + i);
+        assertTrue(uploads.get(i) > uploads.get(i - 1), "the second device is idle");
+      }
+    }
+  }
+
   @Test
   void aStepWaitsForTheDeviceOnce() {
     try (Engine device = Simulated.device(DataType.FLOAT32)) {
@@ -141,6 +186,11 @@ class DeviceTrainingTest {
       ThalwegException stop =
           assertThrows(ThalwegException.class, () -> fit(device, SET, options, stopping));
       assertEquals(ExitCode.INTERRUPTED, stop.exitCode());
+      try (Engine two = Simulated.devices(Precision.FLOAT32, 2)) {
+        ThalwegException other =
+            assertThrows(ThalwegException.class, () -> fit(two, SET, options, FitListener.SILENT));
+        assertTrue(other.getMessage().contains("devices: 1 then, 2 now"), other.getMessage());
+      }
       assertArrayEquals(straight, fit(device, SET, options, FitListener.SILENT));
     }
   }
@@ -167,10 +217,11 @@ class DeviceTrainingTest {
     }
   }
 
-  @Test
-  void theMeanOfTheWeightsIsThatOfTheHost() {
-    try (Engine host = host(DataType.FLOAT32, 1);
-        Engine device = Simulated.device(DataType.FLOAT32)) {
+  @ParameterizedTest
+  @CsvSource({"FLOAT32", "FLOAT64"})
+  void theMeanOfTheWeightsIsThatOfTheHost(DataType type) {
+    try (Engine host = host(type, 1);
+        Engine device = Simulated.device(type)) {
       double[] expected = averaged(host);
       assertArrayEquals(expected, averaged(device), 1e-6);
     }

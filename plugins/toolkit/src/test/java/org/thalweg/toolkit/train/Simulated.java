@@ -1,9 +1,11 @@
 package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.types.DataType;
+import java.util.stream.IntStream;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
+import org.thalweg.api.engine.Precision;
 
 /** The code path of a device, on the processor. */
 final class Simulated {
@@ -12,9 +14,18 @@ final class Simulated {
   private Simulated() {}
 
   static Engine device(DataType type) {
+    return open(new EngineOptions(2, type));
+  }
+
+  /** Several devices, that a batch is divided over. */
+  static Engine devices(Precision precision, int count) {
+    return open(new EngineOptions(1, precision, IntStream.range(0, count).boxed().toList()));
+  }
+
+  private static Engine open(EngineOptions options) {
     System.setProperty(PROPERTY, "true");
     try {
-      return Engines.open("gpu", new EngineOptions(2, type));
+      return Engines.open("gpu", options);
     } finally {
       System.clearProperty(PROPERTY);
     }
