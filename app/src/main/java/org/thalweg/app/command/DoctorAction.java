@@ -10,6 +10,7 @@ import java.util.Map;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.api.error.ExitCode;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.app.Reason;
 import org.thalweg.app.Versions;
 import org.thalweg.app.console.Console;
@@ -96,6 +97,11 @@ public final class DoctorAction implements Action<DoctorCommand> {
     try (Engine engine = provider.open(settings.engineOptions())) {
       out.putAll(engine.describe());
     } catch (RuntimeException | LinkageError e) {
+      if (e instanceof ThalwegException refused && refused.exitCode() == ExitCode.USAGE) {
+        // It is there, and cannot do what the other options ask of it.
+        out.put("refuses", refused.getMessage());
+        return out;
+      }
       out.put("available", false);
       out.put("reason", "does not open: " + Reason.of(e));
     }

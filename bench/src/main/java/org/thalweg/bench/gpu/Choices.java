@@ -90,9 +90,12 @@ final class Choices {
       throw new IOException("bench-engines ended with " + code);
     }
     for (var engine : new ObjectMapper().readTree(out.toByteArray()).path("engines")) {
-      sitting.add(
-          new Key("auto", estimator + " " + batch, engine.path("engine").asText(), "short"),
-          1000 / engine.path("steps_per_second").asDouble());
+      double steps = engine.path("steps_per_second").asDouble();
+      // An engine that could not be measured has none, and is owed.
+      if (steps > 0) {
+        Key key = new Key("auto", estimator + " " + batch, engine.path("engine").asText(), "short");
+        sitting.add(key, 1000 / steps);
+      }
     }
   }
 

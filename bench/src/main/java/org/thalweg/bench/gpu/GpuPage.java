@@ -177,7 +177,7 @@ final class GpuPage {
     title(
         "Coarser matrix products",
         "Milliseconds a step with `--precision`, 6 columns, default sizes; `tf32` by a run of its"
-            + " own, `gpu --tf32`. Operations at batch 512: rounding to bfloat16 is three more for"
+            + " own, `gpu --tf32`. Operations at batch 512: rounding to bfloat16 is three or four more for"
             + " each product.");
     line("| estimator | batch | float32 | tf32 | bfloat16 | operations, float32 | bfloat16 |");
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");

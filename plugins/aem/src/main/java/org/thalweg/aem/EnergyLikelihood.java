@@ -60,7 +60,7 @@ final class EnergyLikelihood {
       double[] counts = Arrays.copyOfRange(weights, from, to);
       NDArray part =
           block(tape, conditionals, from, some, counts, seed.child(from), gradients, ofCodes);
-      value = from == 0 ? part : value.add(part);
+      value = value.add(part);
     }
     return Differential.scalar(value)
         .with(conditionals.codes(), concat(ofCodes))

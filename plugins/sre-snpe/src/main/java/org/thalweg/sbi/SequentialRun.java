@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Schema;
+import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
@@ -26,6 +27,7 @@ import org.thalweg.sbi.run.Outcome;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
 import org.thalweg.sbi.sampler.SamplerConfig;
+import org.thalweg.toolkit.train.CheckpointMatch;
 
 /**
  * One inference: rounds of drawing parameters from a proposal, simulating, and training on all
@@ -287,6 +289,7 @@ final class SequentialRun {
             writer -> {
               simulations.save(writer);
               writer.value("trained", trained);
+              writer.value("shares", shares());
               writer.value("judgement", StoredDiagnostics.toMap(judgement.result()));
               learnt.ifPresent(l -> l.store().save(writer));
             });
@@ -304,9 +307,16 @@ final class SequentialRun {
           "The checkpoint was made with other options or another problem. Use the same, or start "
               + "afresh without --resume.");
     }
+    CheckpointMatch.requireShares(reader, shares());
     simulations = Simulations.load(reader);
     trained = ((Number) reader.values().get("trained")).intValue();
     judgement = new Judgement(StoredDiagnostics.of(reader.values().get("judgement")));
+  }
+
+  /** The devices that a batch is divided over; the threads of the processor may be others. */
+  private int shares() {
+    Engine engine = context.engine();
+    return engine.hostViews() ? 1 : engine.shares();
   }
 
   private static void refuse(String what, Object then, Object now) {

@@ -34,7 +34,7 @@ public final class CheckpointMatch {
    * @param shares those of the fit that is to go on
    * @throws ThalwegException exit code 2
    */
-  static void requireShares(ModelReader reader, int shares) {
+  public static void requireShares(ModelReader reader, int shares) {
     if (reader.values().get("shares") instanceof Number then) {
       refuse("devices", then.intValue(), shares);
     }
