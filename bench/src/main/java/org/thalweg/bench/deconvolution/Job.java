@@ -136,26 +136,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
             "patience",
             6);
     // The same flow, of the noisy rows as if they had no noise.
-    Map<String, Object> noisy =
-        pairs(
-            "layers",
-            5,
-            "hidden",
-            64,
-            "dropout",
-            0.1,
-            "batch-size",
-            100,
-            "learning-rate",
-            1e-3,
-            "epochs",
-            1_000_000,
-            "steps",
-            6000,
-            "validate-every",
-            300,
-            "patience",
-            6);
+    Map<String, Object> noisy = alone(tight);
     for (String set : List.of("white", "red")) {
       for (long seed = 1; seed <= 3; seed++) {
         out.add(new Job(set, "flow-iw50", "deconv-flow", tight, seed));
@@ -218,6 +199,22 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       for (long seed = 1; seed <= 3; seed++) {
         out.add(new Job(set, "flow-iw50-full", "deconv-flow", full, seed));
       }
+    }
+    return out;
+  }
+
+  /** The prior's options as an estimator of its own takes them, and those of its training. */
+  private static Map<String, Object> alone(Map<String, Object> some) {
+    Map<String, Object> out = new TreeMap<>();
+    some.forEach(
+        (key, value) -> {
+          if (key.startsWith("prior.")) {
+            out.put(key.substring("prior.".length()), value);
+          }
+        });
+    for (String key :
+        List.of("batch-size", "learning-rate", "epochs", "steps", "validate-every", "patience")) {
+      out.put(key, some.get(key));
     }
     return out;
   }

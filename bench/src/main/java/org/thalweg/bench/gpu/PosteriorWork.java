@@ -3,9 +3,11 @@ package org.thalweg.bench.gpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.estimator.Checkpoints;
@@ -68,28 +70,13 @@ record PosteriorWork(int columns, int batch) implements Work {
       Registry registry,
       long steps,
       FitListener listener) {
-    C config =
-        ConfigBinder.bind(
-            provider.defaults(),
-            Map.of(
-                "batch-size",
-                batch,
-                "steps",
-                Math.min(steps, Math.max(FEWEST_STEPS, ROWS / batch)),
-                "epochs",
-                1_000_000_000,
-                "validate-every",
-                1_000_000_000,
-                "schedule",
-                "constant",
-                "patience",
-                0,
-                "validation",
-                0,
-                "calibration-simulations",
-                0,
-                "predictive-simulations",
-                0));
+    Map<String, Object> set = new HashMap<>(ENDLESS);
+    set.put("batch-size", batch);
+    set.put("steps", Math.min(steps, Math.max(FEWEST_STEPS, ROWS / batch)));
+    set.put("validation", 0);
+    set.put("calibration-simulations", 0);
+    set.put("predictive-simulations", 0);
+    C config = ConfigBinder.bind(provider.defaults(), set);
     var options =
         new InferenceOptions(
             SEED, ROUNDS, batch * Math.max(1, 4096 / batch), Optional.empty(), Checkpoints.NONE);
@@ -146,7 +133,7 @@ record PosteriorWork(int columns, int batch) implements Work {
 
     private List<String> names() {
       int data = ((SimulatorProblem) posterior.problem()).observation().columns();
-      return java.util.stream.IntStream.rangeClosed(1, data).mapToObj(i -> "x_" + i).toList();
+      return IntStream.rangeClosed(1, data).mapToObj(i -> "x_" + i).toList();
     }
 
     @Override

@@ -94,30 +94,12 @@ record TableWork(String estimator, int columns, int batch) implements Work {
   private <C extends Record> Estimator made(
       EstimatorProvider<C> provider, Engine engine, Registry registry, long steps) {
     C defaults = provider.defaults();
-    Map<String, Object> set = new HashMap<>();
-    Map<String, ?> known = ConfigBinder.flatten(defaults);
-    for (Map.Entry<String, Object> option :
-        Map.<String, Object>of(
-                "batch-size",
-                batch,
-                "steps",
-                steps,
-                "epochs",
-                1_000_000_000,
-                "validate-every",
-                1_000_000_000,
-                "schedule",
-                "constant",
-                "patience",
-                0,
-                // Of endless steps all would be of aem's proposal alone.
-                "warm-up",
-                0)
-            .entrySet()) {
-      if (known.containsKey(option.getKey())) {
-        set.put(option.getKey(), option.getValue());
-      }
-    }
+    Map<String, Object> set = new HashMap<>(ENDLESS);
+    set.put("batch-size", batch);
+    set.put("steps", steps);
+    // Of endless steps all would be of aem's proposal alone.
+    set.put("warm-up", 0);
+    set.keySet().retainAll(ConfigBinder.flatten(defaults).keySet());
     return provider.create(
         ConfigBinder.bind(defaults, set), new EstimatorContext(engine, registry));
   }

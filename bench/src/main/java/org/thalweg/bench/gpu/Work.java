@@ -2,6 +2,7 @@ package org.thalweg.bench.gpu;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.plugin.Registry;
@@ -11,6 +12,14 @@ import org.thalweg.api.random.Seed;
 interface Work {
   /** The origin of all that is random. */
   Seed SEED = new Seed(20);
+
+  /** Options of steps that are all alike and go on until somebody ends them. */
+  Map<String, Object> ENDLESS =
+      Map.of(
+          "epochs", 1_000_000_000,
+          "validate-every", 1_000_000_000,
+          "schedule", "constant",
+          "patience", 0);
 
   /** The name of what is trained. */
   String estimator();
