@@ -135,6 +135,18 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
             300,
             "patience",
             6);
+    // Where the mixture ended: both nets first see its draws.
+    Object[] start = {"pretrain-on", "mixture", "pretrain-prior", 6000, "pretrain-posterior", 2000};
+    for (long seed = 1; seed <= 3; seed++) {
+      Map<String, Object> started = with(GAUSSIANS, start);
+      out.add(new Job("three-gaussians", "flow-from-mixture", "deconv-flow", started, seed));
+    }
+    for (String set : List.of("white", "red")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        Map<String, Object> started = with(with(TABLE, start), "defensive", 0.2);
+        out.add(new Job(set, "flow-from-mixture", "deconv-flow", started, seed));
+      }
+    }
     // The same flow, of the noisy rows as if they had no noise.
     Map<String, Object> noisy = alone(tight);
     for (String set : List.of("white", "red")) {

@@ -3,10 +3,13 @@ package org.thalweg.deconvolution;
 import java.util.Optional;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Schema;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.Estimator;
 import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
@@ -49,6 +52,7 @@ public final class DeconvFlow implements Estimator {
   public DeconvFlowModel fit(Dataset data, FitOptions options, FitListener listener) {
     Engine engine = context.engine();
     Seed seed = options.seed();
+    requireMixtureFits(data.schema());
     Errors errors = Errors.of(config.errors(), data.schema(), Soundness.DEFINITE);
     FitTable table = FitTable.withMissing(data, options);
     table.warnOfWholeNumbers(listener);
@@ -75,7 +79,7 @@ public final class DeconvFlow implements Estimator {
               store,
               nets,
               objective,
-              noiseFree.map(rows -> known(rows, train, standardiser)),
+              clean(data, train, standardiser, options, listener),
               options,
               card)
           .run();
@@ -106,6 +110,61 @@ public final class DeconvFlow implements Estimator {
             listener,
             (rows, noise) -> model.logDensity(model.density("observed"), rows, noise).values(),
             Math.max(200, MOST_DRAWS / config.scoringSamples())));
+  }
+
+  /** What the nets are first trained on, where that is not the table itself. */
+  private Optional<CleanRows> clean(
+      Dataset data,
+      Dataset train,
+      Standardiser standardiser,
+      FitOptions options,
+      FitListener listener) {
+    if (noiseFree.isPresent()) {
+      double[] all = known(noiseFree.get(), train, standardiser);
+      return Optional.of(CleanRows.known(all, train.schema().features().size()));
+    }
+    if (config.pretrainOn() == DeconvFlowConfig.PretrainOn.ROWS) {
+      return Optional.empty();
+    }
+    // The same seed and split, so that it has the same training rows and units.
+    FitOptions same =
+        new FitOptions(options.seed(), options.split(), options.timeLimit(), Checkpoints.NONE);
+    XdGmm xd =
+        new XdGmm("xd-gmm", XdGmmConfig.DEFAULT.withErrors(config.errors()), context.engine());
+    try (XdGmmModel mixture = xd.fit(data, same, onlyInterrupts(listener))) {
+      return Optional.of(CleanRows.drawn(mixture.mixture()));
+    }
+  }
+
+  private void requireMixtureFits(Schema schema) {
+    if (config.pretrainOn() == DeconvFlowConfig.PretrainOn.ROWS) {
+      return;
+    }
+    if (!schema.contexts().isEmpty()) {
+      throw ThalwegException.usage(
+          "pretrain-on=mixture: a mixture takes no context columns, and there is '%s'. Leave it "
+              + "out, or choose pretrain-on=rows.",
+          schema.contexts().get(0).name());
+    }
+    if (config.pretrainPrior() == 0 && config.pretrainPosterior() == 0) {
+      throw ThalwegException.usage(
+          "pretrain-on=mixture does nothing without steps: give pretrain-prior, such as 2000, and "
+              + "pretrain-posterior.");
+    }
+  }
+
+  private static FitListener onlyInterrupts(FitListener listener) {
+    return new FitListener() {
+      @Override
+      public void on(FitEvent event) {
+        // The mixture's steps are not those of the fit.
+      }
+
+      @Override
+      public boolean interrupted() {
+        return listener.interrupted();
+      }
+    };
   }
 
   private static double[] known(Matrix rows, Dataset train, Standardiser standardiser) {

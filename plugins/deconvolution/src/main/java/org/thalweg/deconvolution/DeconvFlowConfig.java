@@ -36,15 +36,13 @@ public record DeconvFlowConfig(
         int scoringSamples,
     @Option(value = "proposals a row that posterior draws are resampled from", min = 2, max = 1e6)
         int proposals,
-    @Option(
-            value = "steps in which the prior is first trained on the noisy rows as they are",
-            min = 0,
-            max = 1e9)
+    @Option("what the nets see before they are trained together") PretrainOn pretrainOn,
+    @Option(value = "steps in which the prior is first trained alone", min = 0, max = 1e9)
         long pretrainPrior,
     @Option(
             value =
-                "steps in which the recognition net is first trained on rows drawn from the prior"
-                    + " and made noisy",
+                "steps in which the recognition net is first trained alone, on rows that are made"
+                    + " noisy",
             min = 0,
             max = 1e9)
         long pretrainPosterior) {
@@ -55,6 +53,17 @@ public record DeconvFlowConfig(
     ELBO,
     /** The logarithm of the mean of K ratios, which is nearer to log p(w) (eqs. 9 and 10). */
     IMPORTANCE
+  }
+
+  /** What the nets are first trained on. */
+  public enum PretrainOn {
+    /** The prior on the noisy rows as they are, the recognition net on draws of that prior. */
+    ROWS,
+    /**
+     * Both on draws of the mixture that extreme deconvolution fits to the rows first, by the
+     * defaults of {@code xd-gmm}.
+     */
+    MIXTURE
   }
 
   /** What does well on tables of a few thousand rows; nets are smaller than the paper's. */
@@ -71,6 +80,7 @@ public record DeconvFlowConfig(
           0.999,
           100,
           1000,
+          PretrainOn.ROWS,
           0,
           0);
 }

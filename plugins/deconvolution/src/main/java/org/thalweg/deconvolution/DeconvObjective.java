@@ -55,6 +55,12 @@ final class DeconvObjective implements Objective {
     this.seed = seed.child("validate");
   }
 
+  /** A prior that was trained on a mixture's draws may be better than what comes after. */
+  @Override
+  public boolean judgesStart() {
+    return config.pretrainPrior() > 0 && config.pretrainPosterior() > 0;
+  }
+
   /** Training rows with their errors. */
   NoisyRows noisy() {
     return noisy;

@@ -3,7 +3,6 @@ package org.thalweg.deconvolution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.engine.Engine;
@@ -22,9 +21,9 @@ import org.thalweg.toolkit.train.Workers;
 
 /**
  * Trains the prior and the recognition net separately, by maximum likelihood, before they are
- * trained together (Dockhorn and others, 2020, section 4.1). Without noise-free rows the prior
- * starts from the noisy ones, which is too broad, and the recognition net from what the prior
- * draws.
+ * trained together (Dockhorn and others, 2020, section 4.1). Without rows that are free of noise
+ * the prior starts from the noisy ones, which is too broad, and the recognition net from what the
+ * prior draws.
  */
 final class Pretraining {
   private final DeconvFlowConfig config;
@@ -32,15 +31,14 @@ final class Pretraining {
   private final ParameterStore store;
   private final DeconvNets nets;
   private final DeconvObjective objective;
-  private final Optional<double[]> noiseFree;
+  private final Optional<CleanRows> clean;
   private final FitOptions options;
   private final ModelCard card;
 
   /**
    * Training before training.
    *
-   * @param noiseFree the training rows without noise, standardised, in their order, where they are
-   *     known
+   * @param clean rows without noise, where there are any
    */
   Pretraining(
       DeconvFlowConfig config,
@@ -48,7 +46,7 @@ final class Pretraining {
       ParameterStore store,
       DeconvNets nets,
       DeconvObjective objective,
-      Optional<double[]> noiseFree,
+      Optional<CleanRows> clean,
       FitOptions options,
       ModelCard card) {
     this.config = config;
@@ -56,7 +54,7 @@ final class Pretraining {
     this.store = store;
     this.nets = nets;
     this.objective = objective;
-    this.noiseFree = noiseFree;
+    this.clean = clean;
     this.options = options;
     this.card = card;
   }
@@ -119,12 +117,13 @@ final class Pretraining {
     TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
     NoisyBatch batch = objective.batch(rows, indices);
     DeconvNets.Bound bound = nets.bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()), batch);
-    NDArray v =
-        noiseFree
-            .map(all -> known(tape, all, indices))
-            .orElseGet(
-                () -> tape.constant(batch.rows(), new Shape(indices.length, nets.dimension())));
-    return bound.prior().logDensity(v).mean().neg();
+    double[] v =
+        clean.map(all -> all.of(indices, share.seed().child("clean"))).orElseGet(batch::rows);
+    return bound
+        .prior()
+        .logDensity(tape.constant(v, new Shape(indices.length, nets.dimension())))
+        .mean()
+        .neg();
   }
 
   /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
@@ -134,8 +133,8 @@ final class Pretraining {
     TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
     Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
     double[] v =
-        noiseFree
-            .map(all -> known(all, indices))
+        clean
+            .map(all -> all.of(indices, share.seed().child("clean")))
             .orElseGet(() -> drawn(rows, indices, share.seed().child("prior")));
     double[] e = noise(indices.length * d, share.seed().child("noise"));
     NoisyBatch made = objective.batch(rows, indices).madeNoisy(v, e);
@@ -163,17 +162,5 @@ final class Pretraining {
                   .value())
           .toDoubles();
     }
-  }
-
-  private NDArray known(Tape tape, double[] all, int[] indices) {
-    return tape.constant(known(all, indices), new Shape(indices.length, nets.dimension()));
-  }
-
-  private double[] known(double[] all, int[] indices) {
-    int d = nets.dimension();
-    double[] out = new double[indices.length * d];
-    IntStream.range(0, indices.length)
-        .forEach(i -> System.arraycopy(all, indices[i] * d, out, i * d, d));
-    return out;
   }
 }

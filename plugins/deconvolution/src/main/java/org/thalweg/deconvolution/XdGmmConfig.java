@@ -71,4 +71,21 @@ public record XdGmmConfig(
           1024,
           0.01,
           ErrorsConfig.FROM_COLUMNS);
+
+  /** The same for other errors. */
+  XdGmmConfig withErrors(ErrorsConfig other) {
+    return new XdGmmConfig(
+        components,
+        choose,
+        mostComponents,
+        starts,
+        startSteps,
+        splitAndMerge,
+        variant,
+        iterations,
+        tolerance,
+        batchSize,
+        ridge,
+        other);
+  }
 }

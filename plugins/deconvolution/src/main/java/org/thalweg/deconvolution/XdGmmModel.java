@@ -51,6 +51,11 @@ public final class XdGmmModel implements Model, LogDensity, Sampler, LatentPoste
     return new XdGmmModel(other, mixture, standardiser, workers);
   }
 
+  /** The mixture, of standardised rows. */
+  Mixture mixture() {
+    return mixture;
+  }
+
   @Override
   public ModelCard card() {
     return card;

@@ -384,6 +384,50 @@ class DeconvFlowTest {
     assertTrue(refusal.getMessage().contains("got 3 of 1"), refusal.getMessage());
   }
 
+  /** The mixture sees through the noise, and the flow begins where it ends. */
+  @Test
+  void pretrainingOnMixtureFitsItsDraws() {
+    SplittableRandom random = new SplittableRandom(6);
+    int n = 2000;
+    double[] v = new double[n];
+    double[] w = new double[n];
+    for (int i = 0; i < n; i++) {
+      v[i] = (random.nextBoolean() ? -1 : 1) + 0.1 * random.nextGaussian();
+      w[i] = v[i] + 0.4 * random.nextGaussian();
+    }
+    Dataset table = Dataset.of(new Matrix(n, 1, w));
+    Matrix clean = new Matrix(n, 1, v);
+    Object[] steps = {
+      "noise-sd", "0.4", "pretrain-prior", 800, "pretrain-posterior", 200, "steps", 1
+    };
+    Object[] more = Arrays.copyOf(steps, steps.length + 2);
+    more[steps.length] = "pretrain-on";
+    more[steps.length + 1] = "mixture";
+    XdGmmConfig xd = Setups.mixture("noise-sd", "0.4");
+    try (DeconvFlowModel on = fit(config(more), table);
+        DeconvFlowModel off = fit(config(steps), table);
+        XdGmmModel mixture =
+            new XdGmm("xd-gmm", xd, Setups.SINGLE)
+                .fit(table, FitOptions.seed(1), FitListener.SILENT)) {
+      double[] exact = mixture.logDensity(mixture.density("latent"), Rows.of(clean), SEED).values();
+      double sharp = mean(on, clean);
+      double broad = mean(off, clean);
+      assertEquals(Setups.mean(exact), sharp, 0.1);
+      assertTrue(broad < sharp - 0.2, "trained on noisy rows: " + broad + ", " + sharp);
+    }
+  }
+
+  @Test
+  void pretrainingOnMixtureSaysWhatItNeeds() {
+    Dataset table = Dataset.of(new Matrix(4, 1, new double[] {1, 2, 3, 4}));
+    ThalwegException idle =
+        assertThrows(
+            ThalwegException.class,
+            () -> fit(config("noise-sd", "0.4", "pretrain-on", "mixture"), table));
+    assertEquals(ExitCode.USAGE, idle.exitCode());
+    assertTrue(idle.getMessage().contains("give pretrain-prior"), idle.getMessage());
+  }
+
   private static double mean(DeconvFlowModel own, Matrix rows) {
     return Setups.mean(own.logDensity(own.density("latent"), Rows.of(rows), SEED).values());
   }

@@ -13,8 +13,8 @@ public record FlowConfig(
       "autoregressive(univariate=affine, fast=sampling, hidden=32, blocks=1)";
 
   /**
-   * Centring that is learnt, what is left of dependence, and the shapes of the marginals, over
-   * tails as heavy as they have to be.
+   * Partial pooling that is learnt, what is left of dependence, and the shapes of the marginals,
+   * over tails as heavy as they have to be.
    */
   static final FlowConfig DEFAULT =
       new FlowConfig(

@@ -13,7 +13,7 @@ final class FunnelProvider implements TransformProvider<FunnelConfig> {
 
   @Override
   public String summary() {
-    return "each number scaled and shifted by those before it in a hierarchy; samples in one pass";
+    return "each number partially pooled by those before it in a hierarchy; samples in one pass";
   }
 
   @Override

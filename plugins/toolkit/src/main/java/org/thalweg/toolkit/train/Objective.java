@@ -25,6 +25,14 @@ public interface Objective {
    */
   default void refresh() {}
 
+  /**
+   * Whether the weights that training begins with are judged too, as they have been trained before
+   * and may be the best.
+   */
+  default boolean judgesStart() {
+    return false;
+  }
+
   /** The score of the current parameters on the validation rows: higher is better, in nats. */
   double validate(Workers workers);
 }

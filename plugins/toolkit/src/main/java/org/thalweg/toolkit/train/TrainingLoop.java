@@ -143,6 +143,9 @@ public final class TrainingLoop {
     secondsAtCheckpoint = before;
     Stop stop;
     try (Workers workers = new Workers(engine.parallelism())) {
+      if (state.step == 0 && objective.judgesStart()) {
+        validate(workers);
+      }
       do {
         state.seconds = before + (System.nanoTime() - start) * 1e-9;
         stop = next(workers, state.seconds - before);
@@ -357,7 +360,8 @@ public final class TrainingLoop {
 
   private void finish(Stop stop) {
     // A short run ends before it could be restarted often enough to be given up.
-    if (state.step > 0 && (state.goodSteps == 0 || state.bestStep == 0)) {
+    boolean unjudged = state.bestStep == 0 && !Double.isFinite(state.bestScore);
+    if (state.step > 0 && (state.goodSteps == 0 || unjudged)) {
       String what =
           state.goodSteps == 0
               ? "in all of %d steps numbers stopped being finite".formatted(state.step)

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Noise;
@@ -359,6 +361,52 @@ class TrainingTest {
       assertEquals(1e-3, seen.get(0) - seen.get(1), 1e-5);
       // After 97 % of the time a cosine is at 0.002 of its start.
       assertTrue(seen.get(n - 2) - seen.get(n - 1) < 1e-4, () -> n + " steps");
+    }
+  }
+
+  /** Every step makes the score worse: the start is the best, where it may be. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theStartMayBeTheBest(boolean judged) {
+    try (Engine engine = Gaussians.engine(1)) {
+      ParameterStore store = new ParameterStore(engine, new Seed(0));
+      Parameter weight = store.parameter("w", new Shape(1), Initializer.repeat(1));
+      Poisoned square = new Poisoned(weight, 1000);
+      Objective worse =
+          new Objective() {
+            @Override
+            public int trainingRows() {
+              return square.trainingRows();
+            }
+
+            @Override
+            public int validationRows() {
+              return square.validationRows();
+            }
+
+            @Override
+            public boolean judgesStart() {
+              return judged;
+            }
+
+            @Override
+            public NDArray loss(Tape tape, Share share) {
+              return square.loss(tape, share).neg();
+            }
+
+            @Override
+            public double validate(Workers workers) {
+              return square.validate(workers);
+            }
+          };
+      Training training = Training.DEFAULT.withLength(5, 0);
+      var options = FitOptions.seed(0);
+      var loop =
+          new TrainingLoop(
+              engine, store, training, worse, options, FitListener.SILENT, model(training));
+      TrainingLoop.Result result = loop.run();
+      assertEquals(judged, result.best() == -1, () -> "best " + result.best());
+      assertEquals(judged, store.snapshot()[0] == 1);
     }
   }
 
