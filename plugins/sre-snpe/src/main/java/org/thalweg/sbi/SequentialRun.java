@@ -23,7 +23,6 @@ import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
-import org.thalweg.sbi.run.Outcome;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
 import org.thalweg.sbi.sampler.SamplerConfig;
@@ -40,12 +39,6 @@ import org.thalweg.toolkit.train.CheckpointMatch;
 final class SequentialRun {
   /** Draws of the prior that the parameters' scales are measured on. */
   private static final int SCALED_DRAWS = 10_000;
-
-  /** Fewer usable simulations than these teach no net. */
-  private static final int FEWEST_USED = 20;
-
-  /** A share of failed simulations that a user should think about. */
-  private static final double FEW_FAILURES = 0.05;
 
   private final Recipe recipe;
   private final SimulatorProblem problem;
@@ -95,7 +88,8 @@ final class SequentialRun {
         checkpoint(learnt);
       }
       if (round > trained) {
-        // Not before: what is pending is the next round's, and what is learnt not yet at hand.
+        // Not before: what is pending is the next round's, and what is learnt not yet at hand. A
+        // run that was stopped later than this has nothing pending, and its failures to judge.
         simulate(learnt);
       }
       Simulations.Used used = upTo(round);
@@ -129,10 +123,10 @@ final class SequentialRun {
               + " sequential method: snpe-c, tsnpe, snl or sre.",
           recipe.name(), rounds);
     }
-    if (options.simulations() < FEWEST_USED * rounds) {
+    if (options.simulations() < Failures.FEWEST_USED * rounds) {
       throw ThalwegException.usage(
           "%d simulations in %d rounds are too few to learn from: ask for at least %d.",
-          options.simulations(), rounds, FEWEST_USED * rounds);
+          options.simulations(), rounds, Failures.FEWEST_USED * rounds);
     }
     boolean direct = recipe.common().sampling().sampler() == SamplerConfig.Kind.DIRECT;
     if (direct && !(recipe instanceof PosteriorRecipe)) {
@@ -166,9 +160,13 @@ final class SequentialRun {
   }
 
   private void simulate(Optional<Learnt> learnt) {
-    if (simulations.pending().length == 0) {
-      return;
+    if (simulations.pending().length > 0) {
+      runPending(learnt);
     }
+    Failures.judge(simulations, recipe.common().simulation(), judgement, listener);
+  }
+
+  private void runPending(Optional<Learnt> learnt) {
     var runner =
         new SimulationRunner(
             problem.simulator(), context.engine().parallelism(), recipe.common().simulation());
@@ -189,7 +187,6 @@ final class SequentialRun {
     if (!all) {
       throw interrupted("while simulating");
     }
-    judgeFailures();
   }
 
   private void progress() {
@@ -203,36 +200,6 @@ final class SequentialRun {
             ? "nothing was kept, as no checkpoints were asked for"
             : "the simulations are kept, and --resume goes on from them";
     return new ThalwegException(ExitCode.INTERRUPTED, "Interrupted " + when + "; " + rest + ".");
-  }
-
-  private void judgeFailures() {
-    int n = simulations.size();
-    int failed = simulations.failed();
-    int used = n - failed;
-    String how = Failures.describe(simulations.counts());
-    if (simulations.counts().getOrDefault(Outcome.LENGTH, 0) == n) {
-      throw ThalwegException.usage(
-          "The observation has %d numbers, and no simulation gives as many. Compare the observation "
-              + "with what the simulator gives.",
-          problem.observation().columns());
-    }
-    double share = (double) failed / n;
-    if (share > recipe.common().simulation().maxFailures() || used < FEWEST_USED) {
-      throw ThalwegException.data(
-          "Of %d simulations %d failed (%s): too many to learn from the rest. Mend the simulator, or"
-              + " narrow the prior to where it works.",
-          n, failed, how);
-    }
-    judgement.figure("failure_rate", share);
-    if (failed > 0) {
-      String message =
-          "%d of %d simulations failed (%s) and were left out: the answer is for parameters at "
-              + "which the simulator works.";
-      listener.on(new InferenceEvent.Warned(message.formatted(failed, n, how)));
-      if (share > FEW_FAILURES) {
-        judgement.doubt("%.1f %% of simulations failed (%s) and were left out.", 100 * share, how);
-      }
-    }
   }
 
   /** Later rounds may be in a checkpoint that was taken while they were simulated. */
@@ -311,6 +278,7 @@ final class SequentialRun {
     simulations = Simulations.load(reader);
     trained = ((Number) reader.values().get("trained")).intValue();
     judgement = new Judgement(StoredDiagnostics.of(reader.values().get("judgement")));
+    progress();
   }
 
   /** The devices that a batch is divided over; the threads of the processor may be others. */

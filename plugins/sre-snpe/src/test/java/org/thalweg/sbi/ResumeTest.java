@@ -19,6 +19,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.inference.Posterior;
@@ -31,13 +32,20 @@ class ResumeTest {
       Map.of("epochs", 5, "chains", 20, "warmup", 5, "predictive-simulations", 50);
 
   private static SimulatorProblem counted(AtomicInteger calls) {
+    return failing(calls, Double.POSITIVE_INFINITY);
+  }
+
+  /** Gives NaN where the first parameter, which is standard normal, is above a number. */
+  private static SimulatorProblem failing(AtomicInteger calls, double above) {
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
     return new SimulatorProblem(
         plain.name(),
         plain.prior(),
         (theta, seed) -> {
           calls.incrementAndGet();
-          return plain.simulator().simulate(theta, seed);
+          return theta[0] > above
+              ? new double[] {Double.NaN, Double.NaN}
+              : plain.simulator().simulate(theta, seed);
         },
         plain.observation());
   }
@@ -47,24 +55,74 @@ class ResumeTest {
   }
 
   private static void stoppedAndResumed(String method, Predicate<InferenceEvent> when) {
-    AtomicInteger whole = new AtomicInteger();
+    stoppedAndResumed(method, Double.POSITIVE_INFINITY, when);
+  }
+
+  /** The draws and the judgement are those of an inference that was not stopped. */
+  private static Diagnostics stoppedAndResumed(
+      String method, double above, Predicate<InferenceEvent> when) {
+    SimulatorProblem whole = failing(new AtomicInteger(), above);
+    Sbi.Log heard = new Sbi.Log();
     Matrix expected;
+    Diagnostics judged;
     try (Posterior posterior =
-        Sbi.infer(method, SHORT, counted(whole), options(new MemoryCheckpoints()), event -> {})) {
+        Sbi.infer(method, SHORT, whole, options(new MemoryCheckpoints()), heard)) {
       expected = posterior.sample(50, new Seed(1));
+      judged = posterior.diagnostics();
     }
     AtomicInteger calls = new AtomicInteger();
     MemoryCheckpoints checkpoints = new MemoryCheckpoints();
     ThalwegException stopped =
         assertThrows(
             ThalwegException.class,
-            () -> Sbi.infer(method, SHORT, counted(calls), options(checkpoints), new Stops(when)));
+            () ->
+                Sbi.infer(
+                    method, SHORT, failing(calls, above), options(checkpoints), new Stops(when)));
     assertEquals(ExitCode.INTERRUPTED, stopped.exitCode());
     assertTrue(stopped.getMessage().contains("--resume"), stopped.getMessage());
+    Sbi.Log log = new Sbi.Log();
     try (Posterior posterior =
-        Sbi.infer(method, SHORT, counted(calls), options(checkpoints), event -> {})) {
+        Sbi.infer(method, SHORT, failing(calls, above), options(checkpoints), log)) {
       assertEquals(400, calls.get());
       assertArrayEquals(expected.values(), posterior.sample(50, new Seed(1)).values());
+      assertEquals(judged, posterior.diagnostics());
+      assertEquals(lastSimulated(heard), lastSimulated(log));
+    }
+    return judged;
+  }
+
+  private static InferenceEvent.Simulated lastSimulated(Sbi.Log log) {
+    return log.events.stream()
+        .filter(InferenceEvent.Simulated.class::isInstance)
+        .map(InferenceEvent.Simulated.class::cast)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  /** Nothing is pending where training was stopped, and simulations have failed all the same. */
+  @Test
+  void failuresAreNotForgotten() {
+    Diagnostics judged =
+        stoppedAndResumed("snpe-c", 0.4, e -> e instanceof InferenceEvent.Training);
+    double rate = judged.figures().get("failure_rate");
+    assertTrue(rate > 0.25, "failure rate " + rate);
+    assertEquals(Diagnostics.Verdict.DOUBTFUL, judged.verdict());
+  }
+
+  @Test
+  void tooManyFailuresAreRefusedAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    for (int i = 0; i < 2; i++) {
+      ThalwegException refused =
+          assertThrows(
+              ThalwegException.class,
+              () ->
+                  Sbi.infer(
+                      "snpe-c", SHORT, failing(calls, -1), options(checkpoints), event -> {}));
+      assertEquals(ExitCode.DATA, refused.exitCode());
+      assertTrue(refused.getMessage().contains("too many to learn from"), refused.getMessage());
+      assertEquals(200, calls.get(), "the first round, once");
     }
   }
 
