@@ -30,7 +30,7 @@ final class Failures {
       Simulations table, SimulationConfig config, Judgement judgement, InferenceListener listener) {
     int n = table.size();
     int failed = table.failed();
-    String how = describe(table.counts());
+    String how = describe(table);
     if (table.counts().getOrDefault(Outcome.LENGTH, 0) == n) {
       throw ThalwegException.usage(
           "The observation has %d numbers, and no simulation gives as many. Compare the observation "
@@ -56,11 +56,17 @@ final class Failures {
     }
   }
 
-  /** Such as {@code 12 threw an exception, 3 gave NaN or infinity}. */
-  private static String describe(Map<Outcome, Integer> counts) {
-    return counts.entrySet().stream()
+  /** Such as {@code 12 threw an exception, such as 'no memory', 3 gave NaN or infinity}. */
+  private static String describe(Simulations table) {
+    Map<Outcome, String> reasons = table.reasons();
+    return table.counts().entrySet().stream()
         .filter(e -> e.getKey().failed())
-        .map(e -> e.getValue() + " " + e.getKey().label())
+        .map(
+            e -> {
+              String what = e.getValue() + " " + e.getKey().label();
+              String reason = reasons.get(e.getKey());
+              return reason == null ? what : what + ", such as '" + reason + "'";
+            })
         .collect(Collectors.joining(", "));
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.estimator.ModelReader;
@@ -16,7 +18,8 @@ import org.thalweg.api.estimator.ModelWriter;
  *
  * <p>In a file it is four arrays: {@code simulations.parameters} {@code [N, P]}, {@code
  * simulations.round} and {@code simulations.outcome} {@code [N]} (an ordinal of {@link Outcome}),
- * and {@code simulations.data} {@code [M, X]} with a row for each simulation that was used.
+ * and {@code simulations.data} {@code [M, X]} with a row for each simulation that was used; and a
+ * value {@code simulations.reasons}, what the first simulation of an outcome said.
  */
 public final class Simulations {
   private static final String PREFIX = "simulations.";
@@ -27,6 +30,22 @@ public final class Simulations {
   private final List<Integer> rounds = new ArrayList<>();
   private final List<double[]> data = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
+  private final Map<Outcome, Reason> reasons = new EnumMap<>(Outcome.class);
+
+  /** What a simulation said about its failure. */
+  private record Reason(int index, String text) {}
+
+  /**
+   * Simulations that are run in one call.
+   *
+   * @param from the first
+   * @param to the one after the last
+   */
+  record Block(int from, int to) {
+    int size() {
+      return to - from;
+    }
+  }
 
   /** None yet. */
   public Simulations(int parameterSize, int dataSize) {
@@ -70,26 +89,67 @@ public final class Simulations {
   }
 
   /** Notes what became of a simulation; the first note stands. */
-  synchronized boolean note(int index, Outcome outcome, double[] result) {
+  synchronized boolean note(int index, Result result) {
     if (outcomes.get(index) != Outcome.PENDING) {
       return false;
     }
-    outcomes.set(index, outcome);
-    if (outcome == Outcome.USED) {
-      data.set(index, result);
+    outcomes.set(index, result.outcome());
+    data.set(index, result.data());
+    if (!result.reason().isEmpty()) {
+      // The first by its place and not by the clock: the same whichever thread was faster.
+      reasons.merge(
+          result.outcome(),
+          new Reason(index, result.reason()),
+          (one, other) -> one.index() < other.index() ? one : other);
     }
     return true;
   }
 
-  /** The simulations that were not run yet. */
-  public synchronized int[] pending() {
-    List<Integer> out = new ArrayList<>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) == Outcome.PENDING) {
-        out.add(i);
-      }
+  /** Notes a block whole, so that no table ever holds a part of it. */
+  synchronized void note(Block block, List<Result> results) {
+    for (int i = 0; i < block.size(); i++) {
+      note(block.from() + i, results.get(i));
     }
-    return out.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** What the first simulation of each outcome said about its failure, where it said something. */
+  public synchronized Map<Outcome, String> reasons() {
+    Map<Outcome, String> out = new EnumMap<>(Outcome.class);
+    reasons.forEach((outcome, reason) -> out.put(outcome, reason.text()));
+    return out;
+  }
+
+  /**
+   * Those blocks of at most {@code size} simulations of a round in which something is pending.
+   * Where a block begins depends on the table alone, and not on what was run before.
+   */
+  synchronized List<Block> blocks(int size) {
+    List<Block> out = new ArrayList<>();
+    int from = 0;
+    while (from < size()) {
+      int to = from + 1;
+      while (to < size() && to - from < size && rounds.get(to).equals(rounds.get(from))) {
+        to++;
+      }
+      Block block = new Block(from, to);
+      if (pending(block).length > 0) {
+        out.add(block);
+      }
+      from = to;
+    }
+    return out;
+  }
+
+  /** The simulations that were not run yet. */
+  public int[] pending() {
+    return pending(new Block(0, size()));
+  }
+
+  /** The simulations of a block that were not run yet. */
+  synchronized int[] pending(Block block) {
+    return IntStream.range(block.from(), block.to())
+        .filter(i -> outcomes.get(i) == Outcome.PENDING)
+        .toArray();
   }
 
   /** How many had each outcome. */
@@ -156,6 +216,9 @@ public final class Simulations {
         PREFIX + "round", Tensor.of(rounds.stream().mapToLong(Integer::longValue).toArray()));
     writer.tensor(
         PREFIX + "outcome", Tensor.of(outcomes.stream().mapToLong(Outcome::ordinal).toArray()));
+    Map<String, Object> said = new TreeMap<>();
+    reasons.forEach((outcome, r) -> said.put(outcome.name(), List.of(r.index(), r.text())));
+    writer.value(PREFIX + "reasons", said);
   }
 
   /** Reads what {@link #save} wrote. */
@@ -169,11 +232,20 @@ public final class Simulations {
     for (int i = 0; i < theta.rows(); i++) {
       out.plan((int) round[i], theta.slice(i, i + 1));
       Outcome was = Outcome.values()[(int) outcome[i]];
-      if (was != Outcome.PENDING) {
-        out.note(i, was, was == Outcome.USED ? x.row(next++) : new double[0]);
+      out.outcomes.set(i, was);
+      if (was == Outcome.USED) {
+        out.data.set(i, x.row(next++));
       }
     }
+    if (reader.values().get(PREFIX + "reasons") instanceof Map<?, ?> said) {
+      said.forEach((name, reason) -> out.reasons.put(Outcome.valueOf((String) name), of(reason)));
+    }
     return out;
+  }
+
+  private static Reason of(Object stored) {
+    List<?> parts = (List<?>) stored;
+    return new Reason(((Number) parts.get(0)).intValue(), (String) parts.get(1));
   }
 
   private static Matrix read(ModelReader reader, String name) {
