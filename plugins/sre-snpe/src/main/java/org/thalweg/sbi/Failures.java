@@ -3,8 +3,10 @@ package org.thalweg.sbi;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
+import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.sbi.run.Outcome;
 import org.thalweg.sbi.run.SimulationConfig;
 import org.thalweg.sbi.run.Simulations;
@@ -20,6 +22,32 @@ final class Failures {
   private Failures() {}
 
   /**
+   * Notes that the time was over before all simulations of a round were run.
+   *
+   * @throws ThalwegException exit code 2, where there are too few to learn from
+   */
+  static void cut(Simulations table, int round, InferenceOptions options, Judgement judgement) {
+    int used = table.done() - table.failed();
+    if (used < FEWEST_USED) {
+      String rest =
+          options.checkpoints() == Checkpoints.NONE ? "" : ", and --resume goes on from these";
+      throw ThalwegException.usage(
+          "The time limit of %s s ended simulating after %d of %d simulations, of which %d can be"
+              + " used: too few to learn from, there must be %d. Half of the time is for training."
+              + " Raise the time limit%s.",
+          options.timeLimit().map(limit -> limit.toMillis() / 1000.0).orElse(0.0),
+          table.done(),
+          options.simulations(),
+          used,
+          FEWEST_USED,
+          rest);
+    }
+    judgement.doubt(
+        "The time limit ended simulating in round %d of %d, after %d of %d simulations.",
+        round, options.rounds(), table.done(), options.simulations());
+  }
+
+  /**
    * Judges a table before something is learnt from it. It looks at the whole table, so that a run
    * which was stopped and goes on is judged as one that was not.
    *
@@ -28,7 +56,7 @@ final class Failures {
    */
   static void judge(
       Simulations table, SimulationConfig config, Judgement judgement, InferenceListener listener) {
-    int n = table.size();
+    int n = table.done();
     int failed = table.failed();
     String how = describe(table);
     if (table.counts().getOrDefault(Outcome.LENGTH, 0) == n) {

@@ -20,7 +20,6 @@ import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
-import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.run.SimulationRunner;
@@ -46,11 +45,11 @@ final class SequentialRun {
   private final InferenceOptions options;
   private final InferenceListener listener;
   private final Seed seed;
+  private final Simulating simulating;
   private final long start = System.nanoTime();
   private Simulations simulations;
   private int trained;
   private Judgement judgement = new Judgement();
-  private long saved = System.nanoTime();
 
   SequentialRun(
       Recipe recipe,
@@ -64,6 +63,13 @@ final class SequentialRun {
     this.options = options;
     this.listener = listener;
     this.seed = options.seed();
+    this.simulating =
+        new Simulating(
+            new SimulationRunner(
+                problem.simulator(), context.engine().parallelism(), recipe.common().simulation()),
+            recipe.common().training().checkpointSeconds(),
+            listener,
+            options.simulations());
     this.simulations =
         new Simulations(SupportMap.names(problem.prior()).size(), problem.observation().columns());
   }
@@ -87,10 +93,11 @@ final class SequentialRun {
         simulations.plan(round, proposal(round, learnt));
         checkpoint(learnt);
       }
+      boolean whole = true;
       if (round > trained) {
         // Not before: what is pending is the next round's, and what is learnt not yet at hand. A
         // run that was stopped later than this has nothing pending, and its failures to judge.
-        simulate(learnt);
+        whole = simulate(round, learnt);
       }
       Simulations.Used used = upTo(round);
       if (learnt.isEmpty()) {
@@ -107,6 +114,9 @@ final class SequentialRun {
         trainer.orElseThrow().train(used, round, remaining(), judgement);
         trained = round;
         checkpoint(learnt);
+      }
+      if (!whole) {
+        break;
       }
     }
     return finish(learnt.orElseThrow());
@@ -159,39 +169,24 @@ final class SequentialRun {
     return out;
   }
 
-  private void simulate(Optional<Learnt> learnt) {
-    if (simulations.pending().length > 0) {
-      runPending(learnt);
-    }
-    Failures.judge(simulations, recipe.common().simulation(), judgement, listener);
-  }
-
-  private void runPending(Optional<Learnt> learnt) {
-    var runner =
-        new SimulationRunner(
-            problem.simulator(), context.engine().parallelism(), recipe.common().simulation());
-    boolean all =
-        runner.run(
+  /** Whether there was time for all of it. */
+  private boolean simulate(int round, Optional<Learnt> learnt) {
+    Simulating.End end =
+        simulating.run(
             simulations,
             seed.child("simulate"),
-            () -> {
-              progress();
-              boolean due = System.nanoTime() - saved > 10_000_000_000L;
-              if (due) {
-                checkpoint(learnt);
-              }
-              return !listener.interrupted();
-            });
-    progress();
-    checkpoint(learnt);
-    if (!all) {
+            remaining().map(left -> left.dividedBy(2)),
+            () -> checkpoint(learnt));
+    listener.on(new InferenceEvent.RoundSimulated(simulations.table()));
+    if (end == Simulating.End.INTERRUPTED) {
       throw interrupted("while simulating");
     }
-  }
-
-  private void progress() {
-    int done = simulations.size() - simulations.pending().length;
-    listener.on(new InferenceEvent.Simulated(done, simulations.failed(), options.simulations()));
+    boolean cut = end == Simulating.End.TIME_LIMIT;
+    if (cut) {
+      Failures.cut(simulations, round, options, judgement);
+    }
+    Failures.judge(simulations, recipe.common().simulation(), judgement, listener);
+    return !cut;
   }
 
   private ThalwegException interrupted(String when) {
@@ -215,7 +210,7 @@ final class SequentialRun {
 
   private LearntPosterior finish(Learnt learnt) {
     judgement.figure("rounds", trained);
-    judgement.figure("simulations", simulations.size());
+    judgement.figure("simulations", simulations.done());
     Simulations.Used used = simulations.used();
     Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();
@@ -230,7 +225,7 @@ final class SequentialRun {
         trained,
         seed,
         Optional.of(material),
-        Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
+        Optional.of(simulations.table().used()));
   }
 
   private Optional<Duration> remaining() {
@@ -248,7 +243,6 @@ final class SequentialRun {
   }
 
   private void checkpoint(Optional<Learnt> learnt) {
-    saved = System.nanoTime();
     options
         .checkpoints()
         .save(
@@ -278,7 +272,8 @@ final class SequentialRun {
     simulations = Simulations.load(reader);
     trained = ((Number) reader.values().get("trained")).intValue();
     judgement = new Judgement(StoredDiagnostics.of(reader.values().get("judgement")));
-    progress();
+    simulating.tell(simulations);
+    listener.on(new InferenceEvent.RoundSimulated(simulations.table()));
   }
 
   /** The devices that a batch is divided over; the threads of the processor may be others. */

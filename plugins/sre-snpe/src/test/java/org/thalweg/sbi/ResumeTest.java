@@ -21,6 +21,7 @@ import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
+import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.SimulatorProblem;
@@ -195,28 +196,45 @@ class ResumeTest {
   void timeIsOverBeforeTheSecondRoundTrains() {
     Duration limit = Duration.ofSeconds(8);
     long end = System.nanoTime() + limit.toNanos();
-    AtomicInteger calls = new AtomicInteger();
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
-    var slow =
-        new SimulatorProblem(
-            plain.name(),
-            plain.prior(),
-            (theta, seed) -> {
-              if (calls.incrementAndGet() > 1000) {
-                sleepUntil(end);
-              }
-              return plain.simulator().simulate(theta, seed);
-            },
-            plain.observation());
     var how = new InferenceOptions(new Seed(3), 2, 2000, Optional.of(limit), Checkpoints.NONE);
     Map<String, Object> options = Map.of("steps", 150, "predictive-simulations", 0);
-    try (Posterior posterior = Sbi.infer("snpe-c", options, slow, how, event -> {})) {
+    InferenceListener slow =
+        event -> {
+          if (event instanceof InferenceEvent.RoundSimulated done
+              && done.simulations().rounds().length > 1000) {
+            sleepUntil(end);
+          }
+        };
+    try (Posterior posterior = Sbi.infer("snpe-c", options, plain, how, slow)) {
       double[] draws = posterior.sample(4000, new Seed(1)).column(0);
       Moments of = Moments.of(draws);
       // The exact posterior's are 0.4 and 0.447, the prior's 0 and 1.
       assertEquals(0.4, of.mean(), 0.15);
       assertEquals(0.447, of.deviation(), 0.15);
     }
+  }
+
+  /** Killed without a chance to save: no more is lost than was under way or just done. */
+  @Test
+  void killedWhileSimulating() {
+    AtomicInteger calls = new AtomicInteger();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    var how = new InferenceOptions(new Seed(3), 1, 60, Optional.empty(), checkpoints);
+    InferenceListener kills =
+        event -> {
+          if (event instanceof InferenceEvent.Simulated simulated && simulated.done() >= 21) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    IllegalStateException killed =
+        assertThrows(
+            IllegalStateException.class,
+            () -> Sbi.infer("npe", SHORT, slow(counted(calls)), how, kills));
+    assertEquals("killed", killed.getMessage());
+    // 10 ms a simulation, and a look at them every 20 ms.
+    Sbi.infer("npe", SHORT, slow(counted(calls)), how, event -> {}).close();
+    assertTrue(calls.get() >= 60 && calls.get() <= 66, "calls: " + calls);
   }
 
   private static void sleepUntil(long end) {

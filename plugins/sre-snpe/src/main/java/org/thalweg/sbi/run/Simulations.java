@@ -2,6 +2,7 @@ package org.thalweg.sbi.run;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.api.inference.SimulationTable;
 
 /**
  * Parameters, what the simulator made of them, and in which round: the table that methods learn
@@ -30,6 +32,7 @@ public final class Simulations {
   private final List<Integer> rounds = new ArrayList<>();
   private final List<double[]> data = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
+  private final int[] counts = new int[Outcome.values().length];
   private final Map<Outcome, Reason> reasons = new EnumMap<>(Outcome.class);
 
   /** What a simulation said about its failure. */
@@ -63,6 +66,11 @@ public final class Simulations {
     return parameters.size();
   }
 
+  /** How many were run. */
+  public synchronized int done() {
+    return size() - counts[Outcome.PENDING.ordinal()];
+  }
+
   /** Adds the parameters of a round, to be run. */
   public synchronized void plan(int round, Matrix drawn) {
     for (int i = 0; i < drawn.rows(); i++) {
@@ -70,6 +78,7 @@ public final class Simulations {
       rounds.add(round);
       data.add(new double[0]);
       outcomes.add(Outcome.PENDING);
+      counts[Outcome.PENDING.ordinal()]++;
     }
   }
 
@@ -93,8 +102,7 @@ public final class Simulations {
     if (outcomes.get(index) != Outcome.PENDING) {
       return false;
     }
-    outcomes.set(index, result.outcome());
-    data.set(index, result.data());
+    set(index, result.outcome(), result.data());
     if (!result.reason().isEmpty()) {
       // The first by its place and not by the clock: the same whichever thread was faster.
       reasons.merge(
@@ -103,6 +111,13 @@ public final class Simulations {
           (one, other) -> one.index() < other.index() ? one : other);
     }
     return true;
+  }
+
+  private void set(int index, Outcome outcome, double[] result) {
+    counts[outcomes.get(index).ordinal()]--;
+    counts[outcome.ordinal()]++;
+    outcomes.set(index, outcome);
+    data.set(index, result);
   }
 
   /** Notes a block whole, so that no table ever holds a part of it. */
@@ -155,18 +170,17 @@ public final class Simulations {
   /** How many had each outcome. */
   public synchronized Map<Outcome, Integer> counts() {
     Map<Outcome, Integer> out = new EnumMap<>(Outcome.class);
-    for (Outcome outcome : outcomes) {
-      out.merge(outcome, 1, Integer::sum);
+    for (Outcome outcome : Outcome.values()) {
+      if (counts[outcome.ordinal()] > 0) {
+        out.put(outcome, counts[outcome.ordinal()]);
+      }
     }
     return out;
   }
 
   /** How many were run and are left out. */
-  public int failed() {
-    return counts().entrySet().stream()
-        .filter(e -> e.getKey().failed())
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+  public synchronized int failed() {
+    return done() - counts[Outcome.USED.ordinal()];
   }
 
   /**
@@ -201,6 +215,27 @@ public final class Simulations {
         of.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  /** All that were run, in order; the data of those that failed are NaN. */
+  public synchronized SimulationTable table() {
+    double[] none = new double[dataSize];
+    Arrays.fill(none, Double.NaN);
+    int[] run =
+        IntStream.range(0, size()).filter(i -> outcomes.get(i) != Outcome.PENDING).toArray();
+    List<double[]> theta = new ArrayList<>();
+    List<double[]> x = new ArrayList<>();
+    List<String> came = new ArrayList<>();
+    for (int i : run) {
+      theta.add(parameters.get(i));
+      x.add(outcomes.get(i) == Outcome.USED ? data.get(i) : none);
+      came.add(outcomes.get(i).id());
+    }
+    return new SimulationTable(
+        matrix(theta, parameterSize),
+        matrix(x, dataSize),
+        IntStream.of(run).map(rounds::get).toArray(),
+        came);
+  }
+
   private static Matrix matrix(List<double[]> rows, int columns) {
     return rows.isEmpty() ? Matrix.zeros(0, columns) : Matrix.of(rows.toArray(double[][]::new));
   }
@@ -232,10 +267,7 @@ public final class Simulations {
     for (int i = 0; i < theta.rows(); i++) {
       out.plan((int) round[i], theta.slice(i, i + 1));
       Outcome was = Outcome.values()[(int) outcome[i]];
-      out.outcomes.set(i, was);
-      if (was == Outcome.USED) {
-        out.data.set(i, x.row(next++));
-      }
+      out.set(i, was, was == Outcome.USED ? x.row(next++) : new double[0]);
     }
     if (reader.values().get(PREFIX + "reasons") instanceof Map<?, ?> said) {
       said.forEach((name, reason) -> out.reasons.put(Outcome.valueOf((String) name), of(reason)));
