@@ -12,15 +12,15 @@ import org.thalweg.sbi.run.Simulations;
  * Simulates what a table has pending, until it is done, stopped, or out of time, and has what was
  * made saved on the way.
  *
- * <p>A table is saved whenever something was added to it, unless that would take more than a
- * twentieth of the time: where simulations are slow against a save, no more than those under way
- * are lost, however the process ends.
+ * <p>A table is saved whenever something was added to it, unless that would take more than a tenth
+ * of the time: where simulations are slow against a save, no more than those under way are lost,
+ * however the process ends.
  */
 final class Simulating {
   private static final long NANOS = 1_000_000_000L;
 
   /** How much longer than a save is what may be lost. */
-  private static final int SAVES_APART = 20;
+  private static final int SAVES_APART = 9;
 
   /** Why it ended. */
   enum End {
