@@ -26,7 +26,8 @@ final class Grid {
   private static final int FIRST = 5;
 
   /** Annealing and two starts: modes far apart are lost otherwise. */
-  private static final Map<String, Object> MODES = Map.of("annealing", 0.5, "restarts", 2);
+  private static final Map<String, Object> MODES =
+      Map.of("annealing", 0.5, "restarts", 2, "steps", 2000);
 
   private Grid() {}
 
