@@ -113,6 +113,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, 1));
     for (String set : List.of("gaia", "supernovae")) {
       sky(out, set, 1);
+      sky(out, set, 2);
     }
     flow(out, "red", 1);
     flow(out, "red", 2);
@@ -160,7 +161,9 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, seed));
     }
     Map<String, Object> paper = with(GAUSSIANS, "defensive", 0, "averaging", 0);
+    Map<String, Object> cold = with(GAUSSIANS, "pretrain-prior", 0);
     for (long seed = 1; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-iw50-cold", "deconv-flow", cold, seed));
       out.add(new Job("three-gaussians", "flow-iw50-plain", "deconv-flow", paper, seed));
       out.add(
           new Job(
