@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,26 +217,52 @@ class ResumeTest {
     }
   }
 
-  /** Killed without a chance to save: no more is lost than was under way or just done. */
+  /** Killed without a chance to save, while one is under way: that one alone is run again. */
   @Test
   void killedWhileSimulating() {
     AtomicInteger calls = new AtomicInteger();
+    AtomicBoolean dead = new AtomicBoolean();
     MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    SimulatorProblem plain = counted(calls);
+    var slow =
+        new SimulatorProblem(
+            plain.name(),
+            plain.prior(),
+            (theta, seed) -> {
+              double[] out = plain.simulator().simulate(theta, seed);
+              if (calls.get() == 22) {
+                // Those before are saved meanwhile, and long before checkpoint-seconds, 10, are
+                // over.
+                long end = System.nanoTime() + 8_000_000_000L;
+                while (saved(checkpoints) < 21 && System.nanoTime() < end) {
+                  sleepUntil(System.nanoTime() + 1_000_000L);
+                }
+                dead.set(true);
+                sleepUntil(System.nanoTime() + 60_000_000_000L);
+              }
+              return out;
+            },
+            plain.observation());
     var how = new InferenceOptions(new Seed(3), 1, 60, Optional.empty(), checkpoints);
     InferenceListener kills =
         event -> {
-          if (event instanceof InferenceEvent.Simulated simulated && simulated.done() >= 21) {
+          if (dead.get()) {
             throw new IllegalStateException("killed");
           }
         };
     IllegalStateException killed =
-        assertThrows(
-            IllegalStateException.class,
-            () -> Sbi.infer("npe", SHORT, slow(counted(calls)), how, kills));
+        assertThrows(IllegalStateException.class, () -> Sbi.infer("npe", SHORT, slow, how, kills));
     assertEquals("killed", killed.getMessage());
-    // 10 ms a simulation, and a look at them every 20 ms.
-    Sbi.infer("npe", SHORT, slow(counted(calls)), how, event -> {}).close();
-    assertTrue(calls.get() >= 60 && calls.get() <= 66, "calls: " + calls);
+    Sbi.infer("npe", SHORT, plain, how, event -> {}).close();
+    assertEquals(61, calls.get());
+  }
+
+  private static long saved(MemoryCheckpoints checkpoints) {
+    return checkpoints
+        .latest()
+        .map(r -> LongStream.of(r.tensor("simulations.outcome").toLongs()).filter(o -> o != 0))
+        .map(LongStream::count)
+        .orElse(0L);
   }
 
   private static void sleepUntil(long end) {

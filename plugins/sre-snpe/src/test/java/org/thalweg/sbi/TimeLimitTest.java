@@ -86,7 +86,7 @@ class TimeLimitTest {
     String message = refused.getMessage();
     assertTrue(message.contains("time limit of 1.0 s"), message);
     assertTrue(message.contains("--resume"), message);
-    assertTrue(calls.get() <= 6, "calls: " + calls);
+    assertTrue(calls.get() < 20, "calls: " + calls);
     assertEquals(
         2000, checkpoints.latest().orElseThrow().tensor("simulations.outcome").toLongs().length);
   }
