@@ -71,6 +71,7 @@ public final class DeconvFlow implements Estimator {
     DeconvObjective objective =
         new DeconvObjective(
             config, engine, nets, errors, standardiser, train, table.validation(), seed);
+    objective.initialise();
     ModelCard card = table.card(name, config, engine);
     if (options.checkpoints().latest().isEmpty()) {
       new Pretraining(

@@ -26,6 +26,8 @@ import org.thalweg.toolkit.train.Workers;
  * prior draws.
  */
 final class Pretraining {
+  private static final int PASSED_ROWS = 4096;
+
   private final DeconvFlowConfig config;
   private final Engine engine;
   private final ParameterStore store;
@@ -65,9 +67,10 @@ final class Pretraining {
     train(config.pretrainPosterior(), this::recognitionLoss, "pretrain-posterior");
   }
 
+  /** The mean loss of some training rows; parts that look at their input do what is asked. */
   @FunctionalInterface
   private interface Loss {
-    NDArray of(Tape tape, Share share);
+    NDArray of(Binding binding, int[] indices, int epoch);
   }
 
   private void train(long steps, Loss loss, String purpose) {
@@ -99,8 +102,14 @@ final class Pretraining {
           }
 
           @Override
+          public void refresh() {
+            pass(loss, Binding.Mode.STATISTICS);
+          }
+
+          @Override
           public NDArray loss(Tape tape, Share share) {
-            return loss.of(tape, share);
+            Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
+            return loss.of(binding, share.rows(), share.epoch());
           }
 
           @Override
@@ -108,38 +117,44 @@ final class Pretraining {
             return Double.NaN;
           }
         };
+    pass(loss, Binding.Mode.INITIALISE);
     FitOptions alone = FitOptions.seed(options.seed().child(purpose).value());
     new TrainingLoop(engine, store, training, own, alone, FitListener.SILENT, card).run();
   }
 
-  private NDArray priorLoss(Tape tape, Share share) {
-    int[] indices = share.rows();
-    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
+  /** Shows the same training rows each time. */
+  private void pass(Loss loss, Binding.Mode mode) {
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      Binding binding = new Binding(tape, mode, options.seed().child("pretrain-initialise"));
+      loss.of(binding, objective.some(PASSED_ROWS), 0);
+    }
+  }
+
+  private NDArray priorLoss(Binding binding, int[] indices, int epoch) {
+    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
     NoisyBatch batch = objective.batch(rows, indices);
-    DeconvNets.Bound bound = nets.bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()), batch);
     double[] v =
-        clean.map(all -> all.of(indices, share.seed().child("clean"))).orElseGet(batch::rows);
-    return bound
+        clean.map(all -> all.of(indices, binding.seed().child("clean"))).orElseGet(batch::rows);
+    return nets.bind(binding, batch)
         .prior()
-        .logDensity(tape.constant(v, new Shape(indices.length, nets.dimension())))
+        .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())))
         .mean()
         .neg();
   }
 
   /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
-  private NDArray recognitionLoss(Tape tape, Share share) {
-    int[] indices = share.rows();
+  private NDArray recognitionLoss(Binding binding, int[] indices, int epoch) {
     int d = nets.dimension();
-    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
-    Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
+    Seed seed = binding.seed();
+    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
     double[] v =
         clean
-            .map(all -> all.of(indices, share.seed().child("clean")))
-            .orElseGet(() -> drawn(rows, indices, share.seed().child("prior")));
-    double[] e = noise(indices.length * d, share.seed().child("noise"));
+            .map(all -> all.of(indices, seed.child("clean")))
+            .orElseGet(() -> drawn(rows, indices, seed.child("prior")));
+    double[] e = noise(indices.length * d, seed.child("noise"));
     NoisyBatch made = objective.batch(rows, indices).madeNoisy(v, e);
     DeconvNets.Bound bound = nets.bind(binding, made);
-    NDArray u = tape.constant(e, new Shape(indices.length, d)).neg();
+    NDArray u = binding.tape().constant(e, new Shape(indices.length, d)).neg();
     return bound.recognition().logDensity(u).mean().neg();
   }
 
