@@ -7,6 +7,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
@@ -33,14 +34,15 @@ final class Pretraining {
   private final ParameterStore store;
   private final DeconvNets nets;
   private final DeconvObjective objective;
-  private final Optional<CleanRows> clean;
-  private final FitOptions options;
+  private final Stopwatch watch;
+  private final FitListener listener;
   private final ModelCard card;
 
   /**
    * Training before training.
    *
-   * @param clean rows without noise, where there are any
+   * @param watch what is left of the fit's time
+   * @param listener may interrupt
    */
   Pretraining(
       DeconvFlowConfig config,
@@ -48,23 +50,33 @@ final class Pretraining {
       ParameterStore store,
       DeconvNets nets,
       DeconvObjective objective,
-      Optional<CleanRows> clean,
-      FitOptions options,
+      Stopwatch watch,
+      FitListener listener,
       ModelCard card) {
     this.config = config;
     this.engine = engine;
     this.store = store;
     this.nets = nets;
     this.objective = objective;
-    this.clean = clean;
-    this.options = options;
+    this.watch = watch;
+    this.listener = listener;
     this.card = card;
   }
 
-  /** Takes the steps that the options ask for. */
-  void run() {
-    train(config.pretrainPrior(), this::priorLoss, "pretrain-prior");
-    train(config.pretrainPosterior(), this::recognitionLoss, "pretrain-posterior");
+  /**
+   * Takes the steps that the options ask for, as long as there is time.
+   *
+   * @param clean rows without noise, where there are any
+   */
+  void run(Optional<CleanRows> clean, Seed seed) {
+    train(
+        config.pretrainPrior(),
+        (binding, rows, epoch) -> priorLoss(clean, binding, rows, epoch),
+        seed.child("pretrain-prior"));
+    train(
+        config.pretrainPosterior(),
+        (binding, rows, epoch) -> recognitionLoss(clean, binding, rows, epoch),
+        seed.child("pretrain-posterior"));
   }
 
   /** The mean loss of some training rows; parts that look at their input do what is asked. */
@@ -73,8 +85,8 @@ final class Pretraining {
     NDArray of(Binding binding, int[] indices, int epoch);
   }
 
-  private void train(long steps, Loss loss, String purpose) {
-    if (steps == 0) {
+  private void train(long steps, Loss loss, Seed seed) {
+    if (steps == 0 || watch.over()) {
       return;
     }
     Training training =
@@ -103,7 +115,7 @@ final class Pretraining {
 
           @Override
           public void refresh() {
-            pass(loss, Binding.Mode.STATISTICS);
+            pass(loss, Binding.Mode.STATISTICS, seed);
           }
 
           @Override
@@ -117,20 +129,20 @@ final class Pretraining {
             return Double.NaN;
           }
         };
-    pass(loss, Binding.Mode.INITIALISE);
-    FitOptions alone = FitOptions.seed(options.seed().child(purpose).value());
-    new TrainingLoop(engine, store, training, own, alone, FitListener.SILENT, card).run();
+    pass(loss, Binding.Mode.INITIALISE, seed);
+    FitOptions alone = watch.left(seed, Checkpoints.NONE);
+    new TrainingLoop(engine, store, training, own, alone, listener, card).run();
   }
 
   /** Shows the same training rows each time. */
-  private void pass(Loss loss, Binding.Mode mode) {
+  private void pass(Loss loss, Binding.Mode mode, Seed seed) {
     try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
-      Binding binding = new Binding(tape, mode, options.seed().child("pretrain-initialise"));
+      Binding binding = new Binding(tape, mode, seed.child("initialise"));
       loss.of(binding, objective.some(PASSED_ROWS), 0);
     }
   }
 
-  private NDArray priorLoss(Binding binding, int[] indices, int epoch) {
+  private NDArray priorLoss(Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
     TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
     NoisyBatch batch = objective.batch(rows, indices);
     double[] v =
@@ -143,7 +155,8 @@ final class Pretraining {
   }
 
   /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
-  private NDArray recognitionLoss(Binding binding, int[] indices, int epoch) {
+  private NDArray recognitionLoss(
+      Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
     int d = nets.dimension();
     Seed seed = binding.seed();
     TrainingRows.Batch rows = objective.rows().batch(indices, epoch);

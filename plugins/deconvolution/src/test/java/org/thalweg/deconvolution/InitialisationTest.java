@@ -73,10 +73,10 @@ class InitialisationTest {
               store,
               nets,
               objective,
-              Optional.of(CleanRows.known(known, 1)),
-              options,
+              new Stopwatch(options),
+              FitListener.SILENT,
               new FitTable(table, options).card("deconv-flow", config, Setups.DOUBLE))
-          .run();
+          .run(Optional.of(CleanRows.known(known, 1)), options.seed());
     }
 
     double value(String name) {
