@@ -116,7 +116,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
       reader.read(
           CHUNK,
           chunk -> {
-            Rows rows = reader.rows(chunk);
+            Rows rows = reader.rows(chunk).numberedFrom(tally.rows + 1);
             Usable usable = Usable.of(model, rows, i -> reader.usable(chunk[i]));
             tally.warnings.addAll(usable.warnings());
             Rows scored = rows.select(usable.rows());

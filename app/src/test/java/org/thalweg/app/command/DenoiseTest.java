@@ -309,7 +309,10 @@ class DenoiseTest {
 
   @Test
   void badErrorsAreRefused() {
-    refused("Usable row 2: the standard deviation of the error of 'x' is negative", "1,1\n2,-1\n");
+    refused("Row 2: the standard deviation of the error of 'x' is negative", "1,1\n2,-1\n");
+    // Rows that are left out before are counted, as in every other message.
+    refused(
+        "Row 4: the standard deviation of the error of 'x' is negative", "1,1\n,\nNA,1\n2,-1\n");
     Path one =
         Cli.write(
             dir.resolve("one.csv"), "a,b,c\n1,2,1\n2,3,1\n3,1,1\n4,4,2\n5,2,2\n6,1,2\n7,3,1\n");
@@ -375,6 +378,71 @@ class DenoiseTest {
             "components=1");
     assertEquals(2, result.code(), result.err());
     assertTrue(result.err().contains(part), result.err());
+  }
+
+  @Test
+  void theFirstRowThatIsLeftOutIsNamed() {
+    done(fit());
+    Path bad =
+        Cli.write(
+            dir.resolve("some.csv"),
+            "name,x,y,ex,ey\na,0,5,0.3,0.1\nb,,,,\nc,0,5,0.3,-0.1\nd,0,5,-0.3,0.1\n");
+    Object[] words = {"--model", model, "--data", bad, "--out", dir.resolve("o.csv")};
+    for (Object[] command :
+        List.of(
+            joined(new Object[] {"score", "--density", "observed"}, words),
+            joined(new Object[] {"denoise"}, words))) {
+      String said = done(Cli.run(command)).err();
+      assertTrue(
+          said.contains("3 rows are left out, as of row 2 no feature is observed"),
+          command[0] + said);
+    }
+    Path negative =
+        Cli.write(
+            dir.resolve("one.csv"),
+            "name,x,y,ex,ey\na,0,5,0.3,0.1\nb,0,5,0.3,0.1\nc,0,5,0.3,-0.1\n");
+    words[3] = negative;
+    String said = done(Cli.run(joined(new Object[] {"denoise"}, words))).err();
+    assertTrue(
+        said.contains("1 row is left out, as of row 3 the standard deviation of the error of 'y'"),
+        said);
+  }
+
+  @Test
+  void repairedRowsAreCounted() {
+    Path table =
+        Cli.write(
+            dir.resolve("cov.csv"),
+            "x,y,a,b,c,d\n1,2,1,0,0,1\n2,3,1,2,2,1\n0,1,1,0,0,1\n3,1,0,1,1,1\n4,4,1,0,0,1\n"
+                + "5,2,1,0,0,1\n6,1,1,0,0,1\n");
+    Path noise =
+        Cli.write(
+            dir.resolve("cov.yaml"),
+            "columns: {a: {role: noise-cov}, b: {role: noise-cov}, c: {role: noise-cov}, d: {role: "
+                + "noise-cov}}");
+    Object[] words = {
+      "fit",
+      "--estimator",
+      "xd-gmm",
+      "--data",
+      table,
+      "--schema",
+      noise,
+      "--out",
+      model,
+      "--set",
+      "components=1",
+      "--set",
+      "repair=nearest"
+    };
+    String said = done(Cli.run(words)).err();
+    assertTrue(
+        said.contains("repair=nearest changed the errors of 2 rows, of which the first is row 2."),
+        said);
+    words[words.length - 1] = "repair=refuse";
+    Cli.Result refused = Cli.run(words);
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("2 rows in all: 2, 4"), refused.err());
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class DeconvFlow implements Estimator {
     table.warnOfNoValidation(listener, config.training());
     Dataset train = table.train();
     Standardiser standardiser = Standardiser.observed(train);
-    errors.of(data.rows(), standardiser).requireSound();
+    errors.of(data.rows(), standardiser).require(listener);
     ParameterStore store = new ParameterStore(engine, seed);
     DeconvNets nets =
         DeconvNets.build(

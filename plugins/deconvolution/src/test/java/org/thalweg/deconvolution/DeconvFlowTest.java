@@ -447,7 +447,7 @@ class DeconvFlowTest {
                 new Noise.Full(new Matrix(data.size(), 4, broken)),
                 Optional.empty(),
                 Optional.empty()));
-    refused("Usable row 8: the variance of the error of 'x1' is negative", config(), negative);
+    refused("Row 8: the variance of the error of 'x1' is negative", config(), negative);
   }
 
   private static void refused(String part, DeconvFlowConfig config, Dataset table) {
