@@ -139,6 +139,13 @@ class XdGmmTest {
       assertEquals(Math.log(Setups.normal(3.5, 3, 1)), values[1], 0.03);
       double given = Setups.normal(3.5, 3 + 0.8, 0.36);
       assertEquals(Math.log(Setups.normal(1, 0, 1) * given), values[2], 0.08);
+      // A table of rows without errors may lack features too.
+      assertArrayEquals(
+          new boolean[] {true, true, true, false},
+          model
+              .screen(Rows.of(Matrix.of(at.row(0), at.row(1), at.row(2), new double[] {nan, nan})))
+              .usable());
+      assertArrayEquals(values, scores(model, "latent", Rows.of(at)), 1e-12);
       // What is missing is drawn from the conditional.
       Rows one = Setups.rows(at.slice(0, 1), new Noise.Diagonal(Matrix.zeros(1, 2)));
       LatentPosterior.Draws draws = model.denoise(one, 10, SEED);
