@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.error.ExitCode;
@@ -16,6 +17,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.infer.StoredVerdict;
 import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.Labels;
 import org.thalweg.app.table.MissingValues;
@@ -76,7 +78,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
       }
       writer.write(
           workspace, "SELECT * FROM " + writer.copyOf(table) + " POSITIONAL JOIN " + SCORES);
-      print(arguments, named, tally);
+      print(arguments, named, tally, StoredVerdict.label(loaded));
       return ExitCode.OK;
     }
   }
@@ -186,7 +188,8 @@ public final class ScoreAction implements Action<ScoreCommand> {
     return out;
   }
 
-  private void print(ScoreCommand arguments, LogDensity.Named named, Tally tally) {
+  private void print(
+      ScoreCommand arguments, LogDensity.Named named, Tally tally, Optional<String> verdict) {
     double seconds = tally.seconds();
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model", arguments.model.model.toString());
@@ -196,6 +199,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
     values.put("rows_undefined", tally.undefined);
     values.put("mean_log_density", tally.mean());
     values.put("density", named.name());
+    verdict.ifPresent(label -> values.put(StoredVerdict.VERDICT, label));
     values.put("kind", named.relation().name().toLowerCase(Locale.ROOT));
     values.put("seed", settings.seed().value());
     values.put("seconds", seconds);
