@@ -50,7 +50,7 @@ record Judgement(RealTarget target, Approximation approximation, String advice) 
     if (!walks.isEmpty()) {
       LeftOut left = LeftOut.of(target, approximation, drawn, joint, walks, seed.child("left-out"));
       figures.put("mass_left_out", left.share());
-      if (left.matters()) {
+      if (left.matters(figures.get("log_evidence"), Math.sqrt(1 / figures.get("ess")))) {
         reasons.add(0, leftOut(left));
         verdict = verdict == Verdict.TRUST ? Verdict.DOUBTFUL : verdict;
       }
@@ -66,15 +66,15 @@ record Judgement(RealTarget target, Approximation approximation, String advice) 
   private String leftOut(LeftOut left) {
     String reason =
         "%.0f %% of the posterior's mass lies where the approximation has hardly any, as near %s: a "
-            + "mode there was left out. Try annealing=0.5, more restarts, or more steps.";
+            + "mode or a tail there was left out. Try annealing=0.5, more restarts, or more steps.";
     return reason.formatted(100 * left.share(), target.show(left.near()));
   }
 
   private static String unsettled(OptionalDouble rise) {
     return rise.isPresent()
-        ? "The bound had not settled: it rose by %.2g nats over the last tenth of the steps. More steps will raise it further."
+        ? "The bound had not settled: it rose by %.2g nats over the last tenth of the way (the sum of step sizes). More steps will raise it further."
             .formatted(rise.getAsDouble())
-        : "Whether the bound had settled is not known: it was not judged before the last tenth of the steps. Take more steps, or a smaller judge-every.";
+        : "Whether the bound had settled is not known: it was not judged before the last tenth of the way (the sum of step sizes). Take more steps, or a smaller judge-every.";
   }
 
   private Verdict byWeights(

@@ -14,23 +14,34 @@ import org.thalweg.toolkit.infer.Special;
  *
  * @param share of the target's mass that lies where the approximation has less than a hundredth of
  *     what the target has
+ * @param logEvidence the logarithm of the target's mass, by all draws, in nats
  * @param error the standard error of it
- * @param near such a point {@code [R]}, the highest; empty where there is none
+ * @param near a point that is left out {@code [R]}, the highest; empty where there is none
  */
-record LeftOut(double share, double error, double[] near) {
+record LeftOut(double share, double logEvidence, double error, double[] near) {
   private static final int DRAWS = 2000;
 
   /** Of so much less density than the target's, weights would make up with few draws. */
   private static final double FEW = 100;
 
-  /** What matters of all mass, and that many standard errors above 0. */
+  /** What matters of all mass. */
   private static final double SHARE = 0.01;
 
   private static final double ERRORS = 4;
 
-  /** Whether it is more than chance and worth a word. */
-  boolean matters() {
-    return share > SHARE && share > ERRORS * error;
+  /**
+   * Whether it is worth a word, more than chance, and not made up for by weights: those of the
+   * draws of a short tail bring back half of what lies there and more, those of one mode nothing of
+   * another.
+   *
+   * @param own the logarithm of the target's mass by weights of the approximation's own draws
+   * @param ownError the standard error of it
+   */
+  boolean matters(double own, double ownError) {
+    double missing = logEvidence - own;
+    return share > SHARE
+        && missing > -Math.log1p(-share / 2)
+        && missing > ERRORS * Math.hypot(error, ownError);
   }
 
   /**
@@ -76,11 +87,12 @@ record LeftOut(double share, double error, double[] near) {
       highest = out[i] && (highest < 0 || here > best) ? i : highest;
     }
     double square = 0;
-    for (int i = 0; i < out.length; i++) {
-      square += Math.pow(Math.exp(logWeights[i] - total) * ((out[i] ? 1 : 0) - share), 2);
+    for (double logWeight : logWeights) {
+      square += Math.exp(2 * (logWeight - total));
     }
+    double error = Math.sqrt(Math.max(0, square - 1.0 / logWeights.length));
     double[] near = highest < 0 ? new double[0] : row(reals, own, highest);
-    return new LeftOut(share, Math.sqrt(square), near);
+    return new LeftOut(share, evidence, error, near);
   }
 
   private static double[] row(Matrix[] reals, int own, int i) {

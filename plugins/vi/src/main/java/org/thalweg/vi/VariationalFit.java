@@ -163,7 +163,7 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
     return new Attempts.Attempt(
         start,
         result.best(),
-        Settling.rise(result.history(), result.steps()),
+        Settling.rise(result.history(), result.steps(), fitting.schedule()),
         approximation.store().snapshot());
   }
 
