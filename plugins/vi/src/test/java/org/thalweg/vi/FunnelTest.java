@@ -30,25 +30,27 @@ class FunnelTest {
     double sigma = 0.9;
     ParameterStore store = new ParameterStore(Vi.DOUBLE, new Seed(1));
     Funnel funnel = new Funnel(store, D, roots);
-    // log tau is the log scale of theta; mu is its place. What points the other way is masked.
-    double[] slopes = {0, 0, 9, 0, 0, 0, 1, 0, 0};
-    double[] weights = {0, 7, 0, 1, 0, 0, 0, 0, 0};
-    write(store, "group.slopes", first ? reversed(slopes, 9) : slopes);
-    write(store, "group.weights", first ? reversed(weights, 9) : weights);
+    // log tau is the log scale of theta, and half of it that of mu, which is theta's place. What
+    // points the other way is masked.
+    double[] scale = {0, 0, 9, 0, 0, 0, 1, 0.5, 0};
+    double[] place = {0, 7, 0, 1, 0, 0, 0, 0, 0};
+    write(store, "group-scale.weights", first ? reversed(scale, 9) : scale);
+    write(store, "group-place.weights", first ? reversed(place, 9) : place);
     double[] logScale = {Math.log(sigma), 1000, 1000};
     double[] location = {y, 0, 0};
-    write(store, "measurement.log-scale", first ? reversed(logScale, D) : logScale);
-    write(store, "measurement.location", first ? reversed(location, D) : location);
+    write(store, "measurement-scale.constant", first ? reversed(logScale, D) : logScale);
+    write(store, "measurement-place.constant", first ? reversed(location, D) : location);
     double[] w = {0.7, 2.5, 1.5, -1.2, -0.4, -7, 0, 1, 0};
     double[] expected = w.clone();
     double[] logs = new double[3];
     for (int n = 0; n < 3; n++) {
-      double mu = w[n * D + 1];
       double tau = Math.exp(w[n * D + 2]);
+      double mu = w[n * D + 1] * Math.sqrt(tau);
+      expected[n * D + 1] = mu;
       double precision = 1 / (tau * tau) + 1 / (sigma * sigma);
       double mean = (mu / (tau * tau) + y / (sigma * sigma)) / precision;
       expected[n * D] = mean + w[n * D] / Math.sqrt(precision);
-      logs[n] = -Math.log(precision) / 2;
+      logs[n] = -Math.log(precision) / 2 + Math.log(tau) / 2;
     }
     double[] given = first ? reversed(w, D) : w;
     try (Tape tape = Vi.DOUBLE.newTape(Tape.Mode.EVALUATE)) {

@@ -193,17 +193,16 @@ class VariationalTest {
   /** With few steps one of two modes that are alike is lost: k-hat cannot see it, the walks do. */
   @Test
   void aLostModeIsSaid() {
-    int lost = 0;
+    Map<String, Object> few = Map.of("steps", 60, "learning-rate", 0.005);
+    int unseen = 0;
     for (int seed = 1; seed <= 3; seed++) {
-      try (Posterior posterior =
-          Vi.infer("vi-flow", Vi.target("multimodal-1d"), Map.of("steps", 60), seed)) {
+      try (Posterior posterior = Vi.infer("vi-flow", Vi.target("multimodal-1d"), few, seed)) {
         double[] draws = posterior.sample(4000, new Seed(9)).values();
         long right = Arrays.stream(draws).filter(z -> z > 0).count();
         Diagnostics judged = posterior.diagnostics();
         if (Math.min(right, 4000 - right) < 40) {
-          lost++;
-          assertTrue(judged.figures().get("k_hat") < 0.7, "k-hat sees nothing");
-          assertEquals(Verdict.DOUBTFUL, judged.verdict());
+          unseen += judged.figures().get("k_hat") < 0.7 ? 1 : 0;
+          assertTrue(judged.verdict() != Verdict.TRUST, judged.toString());
           assertEquals(0.5, judged.figures().get("mass_left_out"), 0.05);
           String reason = judged.reasons().get(0);
           String other = right > 2000 ? "near (z = -0.7" : "near (z = 0.7";
@@ -213,7 +212,7 @@ class VariationalTest {
         }
       }
     }
-    assertTrue(lost > 0, "no mode was lost in three runs");
+    assertTrue(unseen > 0, "k-hat saw every mode that was lost, in three runs");
   }
 
   @Test
