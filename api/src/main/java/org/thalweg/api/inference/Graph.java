@@ -38,7 +38,7 @@ public record Graph(String name, String caption, String xLabel, String yLabel, L
   /**
    * Points that belong together.
    *
-   * @param label what the legend calls them
+   * @param label what the legend calls them; lines of one label are shown alike and named once
    * @param style how they are shown
    * @param x finite numbers, at least one
    * @param y as many

@@ -36,6 +36,13 @@ public sealed interface InferenceEvent {
   record Training(FitEvent event) implements InferenceEvent {}
 
   /**
+   * How it goes.
+   *
+   * @param message a sentence
+   */
+  record Noted(String message) implements InferenceEvent {}
+
+  /**
    * Something that the user should know.
    *
    * @param message a sentence

@@ -14,6 +14,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.infer.StoredVerdict;
 import org.thalweg.app.table.Labels;
 import org.thalweg.app.table.MissingValues;
 import org.thalweg.app.table.Needed;
@@ -83,7 +84,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
       if (judge.undefined > 0) {
         console.warn("%s.", Usable.undefined(judge.undefined, judge.rows(), named));
       }
-      print(arguments, judge, named, rows, refused, part, model.schema().features().size());
+      print(arguments, judge, named, rows, refused, part, loaded);
       return ExitCode.OK;
     }
   }
@@ -154,7 +155,8 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
       long rows,
       long refused,
       Part part,
-      int dimensions) {
+      ModelFile.Loaded loaded) {
+    int dimensions = loaded.model().schema().features().size();
     double bits = -judge.mean / (dimensions * Math.log(2));
     String kind = named.relation().name().toLowerCase(Locale.ROOT);
     Map<String, Object> values = new LinkedHashMap<>();
@@ -170,6 +172,7 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
     values.put("bits_per_dimension", bits);
     values.put("kind", kind);
     values.put("density", named.name());
+    StoredVerdict.label(loaded).ifPresent(label -> values.put(StoredVerdict.VERDICT, label));
     values.put("seed", settings.seed().value());
     TextTable text =
         new TextTable()

@@ -20,6 +20,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.TextTable;
 import org.thalweg.app.fit.Provenance;
+import org.thalweg.app.infer.StoredVerdict;
 import org.thalweg.app.picture.PictureFile;
 import org.thalweg.app.report.Evidence;
 import org.thalweg.app.report.Marginal;
@@ -82,7 +83,7 @@ public final class ReportAction implements Action<ReportCommand> {
               settings.seed().child("report"));
       Report report = Report.of(console, subject);
       write(arguments.out, report);
-      print(arguments, report, evidence);
+      print(arguments, report, evidence, StoredVerdict.label(loaded));
       return ExitCode.OK;
     }
   }
@@ -147,7 +148,11 @@ public final class ReportAction implements Action<ReportCommand> {
     Outputs.replaceAll(files);
   }
 
-  private void print(ReportCommand arguments, Report report, Optional<Evidence> evidence) {
+  private void print(
+      ReportCommand arguments,
+      Report report,
+      Optional<Evidence> evidence,
+      Optional<String> verdict) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model", arguments.model.model.toString());
     values.put("report", arguments.out.resolve(PAGE).toString());
@@ -156,7 +161,13 @@ public final class ReportAction implements Action<ReportCommand> {
         report.pictures().keySet().stream()
             .map(name -> arguments.out.resolve(name).toString())
             .toList());
-    TextTable text = new TextTable().row("report", arguments.out.resolve(PAGE));
+    TextTable text = new TextTable();
+    verdict.ifPresent(
+        label -> {
+          values.put(StoredVerdict.VERDICT, label);
+          text.row("verdict", label.replace('-', ' '));
+        });
+    text.row("report", arguments.out.resolve(PAGE));
     text.row("pictures", report.pictures().size());
     evidence.ifPresent(
         e -> {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Matrix;
@@ -21,6 +22,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.infer.StoredVerdict;
 import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.ContextReader;
 import org.thalweg.app.table.Outputs;
@@ -58,6 +60,7 @@ public final class SampleAction implements Action<SampleCommand> {
     Outputs.requireOther(arguments.out, arguments.model.model);
     TableWriter writer = new TableWriter(arguments.out);
     ModelFile.Loaded loaded = models.load(arguments.model.model);
+    Optional<String> verdict = StoredVerdict.label(loaded);
     try (Model model = loaded.model();
         Workspace workspace = workspaces.get()) {
       Sampler sampler =
@@ -89,8 +92,11 @@ public final class SampleAction implements Action<SampleCommand> {
             "%d rows of '%s' hold a missing or an infinite value and are left out.",
             refused, arguments.contextData);
       }
-      writer.write(workspace, "SELECT * FROM " + SAMPLES);
-      print(arguments, draw.rows, refused);
+      verdict
+          .map(label -> writer.noting(StoredVerdict.VERDICT, label))
+          .orElse(writer)
+          .write(workspace, "SELECT * FROM " + SAMPLES);
+      print(arguments, draw.rows, refused, verdict);
       return ExitCode.OK;
     }
   }
@@ -183,13 +189,14 @@ public final class SampleAction implements Action<SampleCommand> {
             .toList());
   }
 
-  private void print(SampleCommand arguments, long rows, long refused) {
+  private void print(SampleCommand arguments, long rows, long refused, Optional<String> verdict) {
     Path out = arguments.out;
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model", arguments.model.model.toString());
     values.put("out", out.toString());
     values.put("rows", rows);
     values.put("context_rows_refused", refused);
+    verdict.ifPresent(label -> values.put(StoredVerdict.VERDICT, label));
     values.put("seed", settings.seed().value());
     TextTable text =
         new TextTable().row("samples", out).row("rows", rows).row("seed", settings.seed().value());

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.error.ExitCode;
@@ -16,6 +17,7 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Progress;
 import org.thalweg.app.console.TextTable;
+import org.thalweg.app.infer.StoredVerdict;
 import org.thalweg.app.table.Appender;
 import org.thalweg.app.table.Labels;
 import org.thalweg.app.table.MissingValues;
@@ -73,7 +75,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
       }
       writer.write(
           workspace, "SELECT * FROM " + writer.copyOf(table) + " POSITIONAL JOIN " + SCORES);
-      print(arguments, tally);
+      print(arguments, tally, StoredVerdict.label(loaded));
       return ExitCode.OK;
     }
   }
@@ -234,7 +236,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
   }
 
   /** The figures of one density stand where they always did; those of several also in a list. */
-  private void print(ScoreCommand arguments, Tally tally) {
+  private void print(ScoreCommand arguments, Tally tally, Optional<String> verdict) {
     DensityTally first = tally.of.get(0);
     double seconds = tally.seconds();
     Map<String, Object> values = new LinkedHashMap<>();
@@ -245,6 +247,7 @@ public final class ScoreAction implements Action<ScoreCommand> {
     values.put("rows_undefined", first.undefined);
     values.put("mean_log_density", first.mean());
     values.put("density", first.named.name());
+    verdict.ifPresent(label -> values.put(StoredVerdict.VERDICT, label));
     values.put("kind", first.kind());
     if (tally.of.size() > 1) {
       values.put("densities", tally.of.stream().map(ScoreAction::figures).toList());

@@ -50,6 +50,8 @@ final class InferWatch implements InferenceListener, AutoCloseable {
       endSimulating();
       trace.on(some.event());
       training.on(some.event());
+    } else if (event instanceof InferenceEvent.Noted noted) {
+      console.info("%s", noted.message());
     } else if (event instanceof InferenceEvent.Warned warned) {
       console.warn("%s", warned.message());
     }

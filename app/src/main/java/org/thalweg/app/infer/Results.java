@@ -5,9 +5,9 @@ import jakarta.inject.Provider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +31,7 @@ import org.thalweg.toolkit.model.PosteriorFile;
 /** Writes the results of an inference: all files together, so that none is of another run. */
 final class Results {
   private static final String DRAWS = "draws";
+  private static final String WEIGHT = "weight";
 
   private final Console console;
   private final Registry registry;
@@ -59,10 +60,16 @@ final class Results {
     Map<String, Object> values = values(files, outcome, parameters);
     PosteriorReport report = report(outcome, parameters, names);
     try (Workspace workspace = workspaces.get()) {
-      load(workspace, DRAWS, names, outcome.draws());
+      Columns draws = draws(names, outcome);
+      load(workspace, DRAWS, draws.names(), draws.rows());
+      String verdict = label(outcome.weighed().diagnostics().verdict());
       Map<Path, Outputs.Writer> writers = new LinkedHashMap<>();
       for (Path table : List.of(files.parquet(), files.csv())) {
-        writers.put(table, new TableWriter(table).writer(workspace, "SELECT * FROM " + DRAWS));
+        writers.put(
+            table,
+            new TableWriter(table)
+                .noting(StoredVerdict.VERDICT, verdict)
+                .writer(workspace, "SELECT * FROM " + DRAWS));
       }
       outcome
           .watch()
@@ -83,9 +90,14 @@ final class Results {
                   Optional.of(outcome.problem().source()),
                   registry,
                   Map.of(
-                      "verdict", label(outcome.weighed().diagnostics().verdict()),
-                      "engine_reason", outcome.engineReason(),
-                      "versions", new TreeMap<>(Versions.all()))));
+                      StoredVerdict.VERDICT,
+                      label(outcome.weighed().diagnostics().verdict()),
+                      StoredVerdict.REASONS,
+                      outcome.weighed().diagnostics().reasons(),
+                      "engine_reason",
+                      outcome.engineReason(),
+                      "versions",
+                      new TreeMap<>(Versions.all()))));
       report
           .pictures()
           .forEach(
@@ -99,6 +111,26 @@ final class Results {
       Outputs.replaceAll(writers);
     }
     return values;
+  }
+
+  private record Columns(List<String> names, Matrix rows) {}
+
+  /** The parameters, and the weights that turn them into draws of the target, where there are. */
+  private static Columns draws(List<String> names, Outcome outcome) {
+    Matrix draws = outcome.draws();
+    if (outcome.weighed().weights().isEmpty()) {
+      return new Columns(names, draws);
+    }
+    double[] weights = outcome.weighed().weights().get().weights();
+    boolean taken = names.stream().anyMatch(WEIGHT::equalsIgnoreCase);
+    List<String> all = new ArrayList<>(names);
+    all.add(taken ? "importance_" + WEIGHT : WEIGHT);
+    Matrix rows = Matrix.zeros(draws.rows(), all.size());
+    for (int i = 0; i < draws.rows(); i++) {
+      System.arraycopy(draws.row(i), 0, rows.values(), i * all.size(), names.size());
+      rows.values()[(i + 1) * all.size() - 1] = weights[i];
+    }
+    return new Columns(all, rows);
   }
 
   private static void load(Workspace workspace, String table, List<String> names, Matrix draws) {
@@ -129,7 +161,7 @@ final class Results {
             outcome.watch().simulations(),
             outcome.watch().failed(),
             outcome.seconds(),
-            outcome.watch().trace().graph(target ? "ELBO" : "minus the loss"),
+            outcome.watch().trace().graph(target ? "lower bound (ELBO)" : "validation"),
             outcome.posterior().graphs()));
   }
 
@@ -154,8 +186,7 @@ final class Results {
     return out;
   }
 
-  /** A verdict as the command's contract writes it. */
-  static String label(Diagnostics.Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String label(Diagnostics.Verdict verdict) {
+    return StoredVerdict.label(verdict);
   }
 }

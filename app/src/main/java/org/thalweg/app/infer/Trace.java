@@ -38,25 +38,27 @@ final class Trace {
   /**
    * The graph; empty where nothing was trained.
    *
-   * @param quantity what minus the loss is, such as {@code ELBO}
+   * @param judged what is judged on the way, such as a lower bound
    */
-  Optional<Graph> graph(String quantity) {
+  Optional<Graph> graph(String judged) {
     List<Graph.Line> lines = new ArrayList<>();
     if (!steps.isEmpty()) {
-      lines.add(line("steps", thinned(steps)));
+      lines.add(line("minus the loss", thinned(steps)));
     }
     if (!validations.isEmpty()) {
-      lines.add(line("validation", thinned(validations)));
+      lines.add(line(judged, thinned(validations)));
     }
     return lines.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Graph(
                 "trace",
-                "%s while it was trained, all trainings one after the other. Each point is the mean of the steps around it."
-                    .formatted(quantity),
+                ("Minus the loss of the steps, where annealing counts, and the %s of the weights that "
+                        + "were kept, all trainings one after the other. Each point is the mean of "
+                        + "the steps around it.")
+                    .formatted(judged),
                 "step",
-                quantity + ", nats",
+                "nats",
                 lines));
   }
 

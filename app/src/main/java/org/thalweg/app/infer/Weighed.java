@@ -18,7 +18,8 @@ import org.thalweg.toolkit.infer.Psis;
  * A posterior's own judgement, and what importance weights of the written draws add to it.
  *
  * @param diagnostics both together
- * @param weights of the draws, where they can correct moments
+ * @param weights of the draws, where they can correct moments: where nothing speaks against the
+ *     posterior and the draws' own k-hat is below its limit
  */
 record Weighed(Diagnostics diagnostics, Optional<Psis> weights) {
   private static final String K_HAT = "k_hat";
@@ -37,7 +38,9 @@ record Weighed(Diagnostics diagnostics, Optional<Psis> weights) {
       return new Weighed(worse(own, Verdict.DO_NOT_USE, e.getMessage()), Optional.empty());
     }
     Diagnostics both = own.figures().containsKey(K_HAT) ? own : judged(own, psis, draws.rows());
-    return new Weighed(both, Optional.of(psis).filter(Psis::reliable));
+    // The verdict's draws and these are others, and both k-hats are random near the limit.
+    boolean trusted = both.verdict() == Verdict.TRUST && psis.reliable();
+    return new Weighed(both, trusted ? Optional.of(psis) : Optional.empty());
   }
 
   private static Diagnostics judged(Diagnostics own, Psis psis, int draws) {

@@ -3,7 +3,9 @@ package org.thalweg.app.picture;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -44,22 +46,37 @@ public final class GraphPicture {
 
   private static XYChart chart(Graph graph) {
     XYChart chart = Charts.bare(graph.xLabel(), graph.yLabel(), WIDTH, HEIGHT);
-    List<Graph.Line> lines = graph.lines();
-    chart.getStyler().setLegendVisible(lines.size() > 1);
+    Map<String, Color> colours = colours(graph.lines());
+    chart.getStyler().setLegendVisible(colours.size() > 1);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     chart.getStyler().setMarkerSize(5);
     chart.getStyler().setXAxisMaxLabelCount(11);
-    int coloured = 0;
-    for (Graph.Line line : lines) {
-      boolean reference = line.style() == Graph.Style.REFERENCE;
-      Color colour = reference ? Palette.INK : COLOURS[coloured++ % COLOURS.length];
-      add(chart, line, colour);
-    }
+    graph.lines().forEach(line -> add(chart, line, colours.get(line.label())));
     return chart;
   }
 
+  /** One a label, in the order of the lines. */
+  private static Map<String, Color> colours(List<Graph.Line> lines) {
+    Map<String, Color> out = new LinkedHashMap<>();
+    int coloured = 0;
+    for (Graph.Line line : lines) {
+      if (!out.containsKey(line.label())) {
+        boolean reference = line.style() == Graph.Style.REFERENCE;
+        out.put(line.label(), reference ? Palette.INK : COLOURS[coloured++ % COLOURS.length]);
+      }
+    }
+    return out;
+  }
+
   private static void add(XYChart chart, Graph.Line line, Color colour) {
-    XYSeries series = chart.addSeries(line.label(), line.x(), line.y());
+    int drawn = chart.getSeriesMap().size();
+    // A chart tells its lines apart by name; those of one label are one in the legend.
+    XYSeries series = chart.addSeries("line " + drawn, line.x(), line.y());
+    series.setLabel(line.label());
+    series.setShowInLegend(
+        chart.getSeriesMap().values().stream()
+            .limit(drawn)
+            .noneMatch(other -> other.getLabel().equals(line.label())));
     series.setLineColor(colour);
     series.setMarkerColor(colour);
     boolean points = line.style() == Graph.Style.POINTS || line.x().length == 1;

@@ -65,7 +65,7 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
             console,
             "Posterior of %s by %s"
                 .formatted(subject.problem().name(), subject.card().estimator()));
-    verdict(page, subject.diagnostics());
+    VerdictSection.write(page, subject.diagnostics());
     parameters(page, subject);
     marginals(page, subject);
     pairs(page, subject);
@@ -73,19 +73,6 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
     training(page, subject);
     origin(page, subject);
     return new PosteriorReport(page.html(), page.pictures());
-  }
-
-  private static void verdict(Page page, Diagnostics diagnostics) {
-    page.heading(
-        switch (diagnostics.verdict()) {
-          case TRUST -> "Verdict: trust";
-          case DOUBTFUL -> "Verdict: doubtful";
-          case DO_NOT_USE -> "Verdict: do not use";
-        });
-    diagnostics.reasons().forEach(page::paragraph);
-    if (diagnostics.reasons().isEmpty()) {
-      page.paragraph("Nothing that was looked at speaks against this posterior.");
-    }
   }
 
   private static void parameters(Page page, Subject subject) {
@@ -155,16 +142,7 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
 
   private static void figures(Page page, Subject subject) {
     page.heading("Diagnostics");
-    List<List<String>> lines = new ArrayList<>();
-    subject
-        .diagnostics()
-        .figures()
-        .forEach((name, value) -> lines.add(List.of(name, Figures.number(value))));
-    if (lines.isEmpty()) {
-      page.paragraph("The method gives no figures.");
-    } else {
-      page.table(List.of("figure", "value"), lines);
-    }
+    VerdictSection.figures(page, subject.diagnostics());
     for (Graph graph : subject.graphs()) {
       page.picture(
           "graph-" + graph.name() + ".png", graph.caption(), () -> GraphPicture.draw(graph));

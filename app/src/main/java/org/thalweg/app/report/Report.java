@@ -8,6 +8,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.estimator.ToNoise;
 import org.thalweg.app.console.Console;
+import org.thalweg.app.infer.StoredVerdict;
 
 /**
  * A report, ready to be written.
@@ -27,6 +28,12 @@ public record Report(
   /** Looks at a model from all sides. */
   public static Report of(Console console, Subject subject) {
     Page page = new Page(console, "Report on " + subject.file().getFileName());
+    StoredVerdict.of(subject.model(), subject.provenance())
+        .ifPresent(
+            judged -> {
+              VerdictSection.write(page, judged);
+              VerdictSection.figures(page, judged);
+            });
     ModelSection.write(page, subject);
     FitSection.write(page, subject);
     EvidenceSection.write(page, subject);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.app.numpy.NumpyWriter;
@@ -20,6 +22,7 @@ public final class TableWriter {
 
   private final Path file;
   private final Format format;
+  private final Map<String, String> notes;
 
   /**
    * A writer to a file.
@@ -28,9 +31,26 @@ public final class TableWriter {
    *     written
    */
   public TableWriter(Path file) {
+    this(file, Map.of());
+  }
+
+  private TableWriter(Path file, Map<String, String> notes) {
     this.file = file;
     this.format = Format.of(file);
+    this.notes = notes;
     Outputs.requireWritable(file);
+  }
+
+  /**
+   * The same with an entry of the file's own metadata, for which Parquet has a place and others
+   * have none.
+   *
+   * @param key a word
+   */
+  public TableWriter noting(String key, String value) {
+    Map<String, String> all = new TreeMap<>(notes);
+    all.put(key, value);
+    return new TableWriter(file, all);
   }
 
   /**
@@ -83,9 +103,17 @@ public final class TableWriter {
       case CSV -> "FORMAT csv, HEADER, DELIMITER ','" + compression;
       case TSV -> "FORMAT csv, HEADER, DELIMITER '\t'" + compression;
       case JSONL -> "FORMAT json" + compression;
-      case PARQUET -> "FORMAT parquet";
+      case PARQUET -> "FORMAT parquet" + metadata();
       default -> throw new IllegalStateException(format.toString());
     };
+  }
+
+  private String metadata() {
+    return notes.isEmpty()
+        ? ""
+        : notes.entrySet().stream()
+            .map(note -> note.getKey() + ": " + Sql.text(note.getValue()))
+            .collect(Collectors.joining(", ", ", KV_METADATA {", "}"));
   }
 
   private void arrays(Workspace workspace, String query, List<TableColumn> columns, Path temporary)

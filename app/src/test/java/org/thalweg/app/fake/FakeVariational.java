@@ -1,6 +1,7 @@
 package org.thalweg.app.fake;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -24,7 +25,9 @@ import org.thalweg.api.random.Seed;
 final class FakeVariational implements InferenceProvider<FakeVariational.Config> {
   /** Options. */
   public record Config(
-      @Option("the answer's mean") double mean, @Option("the answer's s.d.") double deviation) {}
+      @Option("the answer's mean") double mean,
+      @Option("the answer's s.d.") double deviation,
+      @Option("a k-hat that it claims to have; 0: none") double claimed) {}
 
   @Override
   public String name() {
@@ -38,7 +41,7 @@ final class FakeVariational implements InferenceProvider<FakeVariational.Config>
 
   @Override
   public Config defaults() {
-    return new Config(0, 1);
+    return new Config(0, 1, 0);
   }
 
   @Override
@@ -89,7 +92,12 @@ final class FakeVariational implements InferenceProvider<FakeVariational.Config>
 
     @Override
     public Diagnostics diagnostics() {
-      return new Diagnostics(Diagnostics.Verdict.TRUST, List.of(), new TreeMap<>());
+      return config.claimed() > 0.7
+          ? new Diagnostics(
+              Diagnostics.Verdict.DOUBTFUL,
+              List.of("It claims to be bad."),
+              new TreeMap<>(Map.of("k_hat", config.claimed(), "k_hat_limit", 0.7)))
+          : new Diagnostics(Diagnostics.Verdict.TRUST, List.of(), new TreeMap<>());
     }
 
     @Override

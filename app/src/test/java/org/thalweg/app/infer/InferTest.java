@@ -188,26 +188,31 @@ class InferTest {
     assertEquals(0, report.code(), report.err());
   }
 
+  private Object[] answered(double mean, double deviation, Object... more) {
+    Object[] first = {
+      "infer",
+      "--method",
+      "fake-variational",
+      "--target",
+      "fake-mean",
+      "--data",
+      data,
+      "--set",
+      "mean=" + mean,
+      "--set",
+      "deviation=" + deviation,
+      "--out",
+      out(),
+      "--draws",
+      4000,
+      "--json"
+    };
+    return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray();
+  }
+
   @Test
-  void aTargetsPosteriorIsWeighed() {
-    Cli.Result result =
-        run(
-            "infer",
-            "--method",
-            "fake-variational",
-            "--target",
-            "fake-mean",
-            "--data",
-            data,
-            "--set",
-            "mean=2.8",
-            "--set",
-            "deviation=0.7",
-            "--out",
-            out(),
-            "--draws",
-            4000,
-            "--json");
+  void aTargetsPosteriorIsWeighed() throws IOException {
+    Cli.Result result = run(answered(2.8, 0.7));
     assertEquals(0, result.code(), result.err());
     Map<String, Object> json = result.json();
     assertEquals("trust", json.get("verdict"), result.out());
@@ -220,30 +225,99 @@ class InferTest {
     assertTrue((Double) figures.get("k_hat") < 0.7, figures.toString());
     // The integral of exp(-2 (x - 3)^2).
     assertEquals(0.5 * Math.log(Math.PI / 2), (Double) figures.get("log_evidence"), 0.05);
+    List<String> lines = Files.readAllLines(out().resolve("samples.csv"));
+    assertEquals("mu,weight", lines.get(0));
+    double[] weights = column(lines, 1);
+    double[] draws = column(lines, 0);
+    assertEquals(1, Arrays.stream(weights).sum(), 1e-9);
+    double mean = 0;
+    for (int i = 0; i < draws.length; i++) {
+      mean += weights[i] * draws[i];
+    }
+    assertEquals((Double) parameter.get("corrected_mean"), mean, 1e-9);
+    Path scored = directory.resolve("scored.csv");
+    Path model = out().resolve("posterior.thalweg");
+    Cli.Result score =
+        run("score", "--model", model, "--data", out().resolve("samples.csv"), "--out", scored);
+    assertEquals(0, score.code(), score.err());
+    assertFalse(score.err().contains("warning"), score.err());
+    assertEquals("mu,weight,log_density", Files.readAllLines(scored).get(0));
+    Cli.Result report =
+        run(
+            "report",
+            "--model",
+            model,
+            "--data",
+            out().resolve("samples.parquet"),
+            "--out",
+            directory.resolve("again"),
+            "--json");
+    assertEquals(0, report.code(), report.err());
+    assertEquals(1, ((List<?>) report.json().get("columns")).size(), "the weight is no parameter");
+  }
+
+  /** The verdict is by draws of its own, whose k-hat may be on the other side of the limit. */
+  @Test
+  void whatIsDoubtfulIsNotCorrected() throws IOException {
+    Cli.Result result = run(answered(2.8, 0.7, "--set", "claimed=0.71"));
+    assertEquals("doubtful", result.json().get("verdict"), result.out());
+    assertFalse(result.out().contains("corrected_mean"), result.out());
+    assertEquals("mu", Files.readAllLines(out().resolve("samples.csv")).get(0));
   }
 
   @Test
-  void aPosteriorThatMissesItsTargetIsNotTrusted() {
-    Cli.Result result =
-        run(
-            "infer",
-            "--method",
-            "fake-variational",
-            "--target",
-            "fake-mean",
-            "--data",
-            data,
-            "--set",
-            "mean=0",
-            "--set",
-            "deviation=0.2",
-            "--out",
-            out(),
-            "--json");
+  void aPosteriorThatMissesItsTargetIsNotTrusted() throws IOException {
+    Cli.Result result = run(answered(0, 0.2));
     assertEquals(0, result.code(), result.err());
     assertEquals("do-not-use", result.json().get("verdict"), result.out());
     assertTrue(result.json().get("reasons").toString().contains("k-hat is"), result.out());
     assertFalse(result.out().contains("corrected_mean"), "moments that cannot be corrected");
+    assertEquals("mu", Files.readAllLines(out().resolve("samples.csv")).get(0));
+    assertEquals("do-not-use", noted(out().resolve("samples.parquet")));
+  }
+
+  private static String noted(Path parquet) {
+    try (Workspace workspace = new Workspace(1)) {
+      return workspace.query(
+          "Cannot read the metadata",
+          "SELECT decode(value) FROM parquet_kv_metadata('%s') WHERE decode(key) = 'verdict'"
+              .formatted(parquet),
+          result -> {
+            result.next();
+            return result.getString(1);
+          });
+    }
+  }
+
+  /** The method itself says nothing against this one: its file notes what was found. */
+  @Test
+  void everyCommandSaysThatAPosteriorIsNotToBeTrusted() throws IOException {
+    assertEquals(0, run(answered(0, 0.2)).code());
+    Path model = out().resolve("posterior.thalweg");
+    Path drawn = directory.resolve("drawn.parquet");
+    Path scored = directory.resolve("scored.csv");
+    Path page = directory.resolve("page");
+    List<Object[]> commands =
+        List.of(
+            new Object[] {"sample", "--model", model, "-n", 50, "--out", drawn, "--json"},
+            new Object[] {"score", "--model", model, "--data", drawn, "--out", scored, "--json"},
+            new Object[] {"evaluate", "--model", model, "--data", drawn, "--json"},
+            new Object[] {"report", "--model", model, "--out", page, "--json"});
+    for (Object[] command : commands) {
+      Cli.Result result = run(command);
+      assertEquals(0, result.code(), result.err());
+      assertTrue(
+          result.err().contains("is not to be used. k-hat is"), command[0] + ": " + result.err());
+      assertEquals("do-not-use", result.json().get("verdict"), command[0].toString());
+    }
+    assertEquals("do-not-use", noted(drawn));
+    String html = Files.readString(page.resolve("report.html"));
+    int verdict = html.indexOf("Verdict: do not use");
+    assertTrue(verdict > 0 && verdict < html.indexOf("What the model is"), "the verdict on top");
+    assertEquals(0, run(answered(3, 0.5, "--seed", 2)).code());
+    Cli.Result good = run("sample", "--model", model, "-n", 50, "--out", drawn, "--json");
+    assertFalse(good.err().contains("warning"), good.err());
+    assertEquals("trust", noted(drawn));
   }
 
   @Test

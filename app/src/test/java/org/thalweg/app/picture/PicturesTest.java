@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.inference.Graph;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.demo.Ring;
 
@@ -86,6 +90,33 @@ class PicturesTest {
     // The middle of the ring is empty.
     int middle = image.getRGB(80 + 300, 40 + 300) & 0xffffff;
     assertEquals(Palette.viridis(0), middle);
+  }
+
+  /** A grid has many lines of two names, such as the one that a flow bends. */
+  @Test
+  void linesOfOneLabelAreShownAlike() throws IOException {
+    List<Graph.Line> grid = new ArrayList<>();
+    for (double at : new double[] {-1, 0, 1}) {
+      double[] ends = {-1, 1};
+      double[] same = {at, at};
+      grid.add(new Graph.Line("down", Graph.Style.LINE, same, ends));
+      grid.add(new Graph.Line("across", Graph.Style.LINE, ends, same));
+    }
+    BufferedImage six = written(GraphPicture.draw(new Graph("grid", "a grid", "x", "y", grid)));
+    BufferedImage two =
+        GraphPicture.draw(new Graph("grid", "a grid", "x", "y", grid.subList(4, 6)));
+    for (Color colour : List.of(Palette.DATA, Palette.MODEL)) {
+      long more = count(six, colour);
+      // The legend has one line of each name in both pictures.
+      assertTrue(more > 2 * count(two, colour), more + " pixels of three lines");
+    }
+  }
+
+  private static long count(BufferedImage image, Color colour) {
+    int wanted = colour.getRGB() & 0xffffff;
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    return Arrays.stream(pixels).filter(pixel -> (pixel & 0xffffff) == wanted).count();
   }
 
   @Test

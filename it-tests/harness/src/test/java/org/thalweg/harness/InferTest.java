@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,54 @@ class InferTest {
     assertFalse(resumed.err().contains("simulate: 66"), resumed::toString);
     assertEquals(expected, Models.file(samples));
     assertTrue(Files.notExists(directory.resolve("r/posterior.thalweg.checkpoint")));
+  }
+
+  /** The words of the issue and of docs/vi.md, with few steps. */
+  @Test
+  void aTargetsPosteriorIsWritten() throws IOException {
+    JsonNode json =
+        launch()
+            .run(infer("vi-planar", "--target", "eight-schools-centered", few(200), "--json"))
+            .succeeded()
+            .json();
+    assertTrue(
+        List.of("doubtful", "do-not-use").contains(json.get("verdict").asText()), json::toString);
+    assertTrue(json.get("diagnostics").get("k_hat").asDouble() > 0.7, json::toString);
+    assertEquals(10, json.get("parameters").size());
+    Path out = directory.resolve("r");
+    assertEquals(501, Files.readAllLines(out.resolve("samples.csv")).size());
+    for (String file : "samples.parquet summary.json posterior.thalweg".split(" ")) {
+      assertTrue(Files.size(out.resolve(file)) > 0, file);
+    }
+    shown(out, "trace.png");
+    shown(out, "pair-plot.png");
+  }
+
+  /** "Variational inference with flows", Figure 9. */
+  @Test
+  void thePlanesGridIsDrawnBeforeAndAfter() throws IOException {
+    Outcome outcome =
+        launch().run(infer("advi", "--target", "banana", few(100), "--json")).succeeded();
+    assertFalse(outcome.err().contains("not drawn"), outcome::toString);
+    shown(directory.resolve("r"), "graph-noise-grid.png");
+    shown(directory.resolve("r"), "graph-warped-grid.png");
+  }
+
+  private static String few(int steps) {
+    return "--set=steps=" + steps;
+  }
+
+  /** A picture that the page names, with both colours of lines or one of points on white. */
+  private static void shown(Path out, String name) throws IOException {
+    assertTrue(Files.readString(out.resolve("report.html")).contains(name), name);
+    BufferedImage image = ImageIO.read(out.resolve(name).toFile());
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    long coloured =
+        Arrays.stream(pixels)
+            .filter(rgb -> Math.abs((rgb >> 16 & 0xff) - (rgb & 0xff)) > 60)
+            .count();
+    assertTrue(coloured > 500, name + " has " + coloured + " coloured pixels");
   }
 
   private static String[] slowly(String... more) {

@@ -21,7 +21,7 @@ class InferencesTest extends InferenceContract {
           Map.entry("warmup", 5),
           Map.entry("thin", 1),
           Map.entry("steps", 30),
-          Map.entry("restarts", 1));
+          Map.entry("restarts", 2));
 
   @Override
   protected Stream<Choice> subjects() {

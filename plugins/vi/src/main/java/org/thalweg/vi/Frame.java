@@ -2,6 +2,7 @@ package org.thalweg.vi;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.SplittableRandom;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.engine.Tape;
@@ -42,6 +43,29 @@ record Frame(double[] shift, Matrix factor) {
       factor.values()[i * dimension + i] = deviations.get(0, i) + more;
     }
     return new Frame(shift, factor);
+  }
+
+  /** Draws u {@code [n, R]} of independent standard normals. */
+  static Matrix standardNormal(int n, int dimension, SplittableRandom random) {
+    Matrix u = Matrix.zeros(n, dimension);
+    for (int i = 0; i < u.values().length; i++) {
+      u.values()[i] = random.nextGaussian();
+    }
+    return u;
+  }
+
+  /** The log-density over y, in nats, where u {@code [n, R]} is standard normal. */
+  double[] logNormal(Matrix u) {
+    double constant = -0.5 * dimension() * Math.log(2 * Math.PI) - logAbsDet();
+    double[] out = new double[u.rows()];
+    for (int row = 0; row < out.length; row++) {
+      double square = 0;
+      for (int i = 0; i < dimension(); i++) {
+        square += u.get(row, i) * u.get(row, i);
+      }
+      out[row] = constant - 0.5 * square;
+    }
+    return out;
   }
 
   /** R. */

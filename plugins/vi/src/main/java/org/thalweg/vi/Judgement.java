@@ -2,6 +2,7 @@ package org.thalweg.vi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.thalweg.api.inference.Diagnostics;
@@ -9,22 +10,26 @@ import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.infer.Psis;
 
-/** Whether to trust an approximation, by importance sampling from it. */
-final class Judgement {
+/**
+ * Whether to trust an approximation, by importance sampling from it.
+ *
+ * @param advice what to try where the fit is bad
+ */
+record Judgement(RealTarget target, Approximation approximation, String advice) {
   /** Above this k-hat the importance weights have no mean. */
   private static final double HOPELESS = 1;
-
-  private Judgement() {}
 
   /**
    * Judges by fresh draws.
    *
-   * @param advice what to try where the fit is bad
+   * @param walks the normals that walks uphill have found, which may be where the approximation is
+   *     not
+   * @param rise by how much the bound rose in the last steps, see {@link Settling}
    */
-  static Diagnostics of(
-      RealTarget target, Approximation approximation, int draws, String advice, Seed seed) {
+  Diagnostics of(int draws, List<Frame> walks, OptionalDouble rise, Seed seed) {
     Approximation.Drawn drawn = approximation.draw(draws, seed);
-    double[] ratios = target.logDensity(drawn.reals());
+    double[] joint = target.logDensity(drawn.reals());
+    double[] ratios = joint.clone();
     int bad = 0;
     for (int i = 0; i < draws; i++) {
       ratios[i] -= drawn.logDensity()[i];
@@ -40,11 +45,40 @@ final class Judgement {
               + "in the target, or compute in float64.";
       return new Diagnostics(Verdict.DO_NOT_USE, List.of(reason.formatted(bad, draws)), figures);
     }
-    return judged(ratios, figures, advice);
+    List<String> reasons = new ArrayList<>();
+    Verdict verdict = byWeights(ratios, figures, reasons);
+    if (!walks.isEmpty()) {
+      LeftOut left = LeftOut.of(target, approximation, drawn, joint, walks, seed.child("left-out"));
+      figures.put("mass_left_out", left.share());
+      if (left.matters(figures.get("log_evidence"), Math.sqrt(1 / figures.get("ess")))) {
+        reasons.add(0, leftOut(left));
+        verdict = verdict == Verdict.TRUST ? Verdict.DOUBTFUL : verdict;
+      }
+    }
+    rise.ifPresent(nats -> figures.put("bound_rise", nats));
+    if (!(rise.orElse(Double.POSITIVE_INFINITY) <= Settling.HARDLY)) {
+      reasons.add(unsettled(rise));
+    }
+    figures.values().removeIf(value -> !Double.isFinite(value));
+    return new Diagnostics(verdict, reasons, figures);
   }
 
-  private static Diagnostics judged(
-      double[] ratios, SortedMap<String, Double> figures, String advice) {
+  private String leftOut(LeftOut left) {
+    String reason =
+        "%.0f %% of the posterior's mass lies where the approximation has hardly any, as near %s: a "
+            + "mode or a tail there was left out. Try annealing=0.5, more restarts, or more steps.";
+    return reason.formatted(100 * left.share(), target.show(left.near()));
+  }
+
+  private static String unsettled(OptionalDouble rise) {
+    return rise.isPresent()
+        ? "The bound had not settled: it rose by %.2g nats over the last tenth of the way (the sum of step sizes). More steps will raise it further."
+            .formatted(rise.getAsDouble())
+        : "Whether the bound had settled is not known: it was not judged before the last tenth of the way (the sum of step sizes). Take more steps, or a smaller judge-every.";
+  }
+
+  private Verdict byWeights(
+      double[] ratios, SortedMap<String, Double> figures, List<String> reasons) {
     int draws = ratios.length;
     double mean = 0;
     double square = 0;
@@ -62,8 +96,6 @@ final class Judgement {
     figures.put("k_hat_limit", limit);
     figures.put("ess", psis.effectiveSampleSize());
     figures.put("log_evidence", psis.logMeanRatio());
-    figures.values().removeIf(value -> !Double.isFinite(value));
-    List<String> reasons = new ArrayList<>();
     if (!Double.isFinite(mean)) {
       reasons.add(
           "The approximation has mass where the target has none, so that its lower bound is minus"
@@ -73,8 +105,7 @@ final class Judgement {
         "k-hat is %.2f, the limit for %d draws %.2f".formatted(psis.kHat(), draws, limit);
     if (psis.reliable()) {
       reasons.add(found + ": importance weights correct what the approximation misses.");
-      return new Diagnostics(
-          Double.isFinite(mean) ? Verdict.TRUST : Verdict.DOUBTFUL, reasons, figures);
+      return Double.isFinite(mean) ? Verdict.TRUST : Verdict.DOUBTFUL;
     }
     boolean hopeless = !(psis.kHat() <= HOPELESS);
     reasons.add(
@@ -84,6 +115,6 @@ final class Judgement {
                 : ": the approximation misses a part of the posterior that its weights cannot"
                     + " restore. ")
             + advice);
-    return new Diagnostics(hopeless ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL, reasons, figures);
+    return hopeless ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL;
   }
 }

@@ -3,7 +3,6 @@ package org.thalweg.vi;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ExitCode;
@@ -20,8 +19,11 @@ final class Probe {
   /** Half the width of the box of reals that starts are drawn from, as Stan does. */
   private static final double BOX = 2;
 
-  /** How far out a density must fall faster than 1 over the distance, in deviations. */
+  /** From here on a density must fall faster than 1 over the distance, in deviations. */
   private static final double FAR = 20;
+
+  /** Of a ray's largest part: parameters with less of it are not named. */
+  private static final double MUCH = 0.1;
 
   private final RealTarget target;
 
@@ -65,12 +67,12 @@ final class Probe {
       if (values[i] == Double.POSITIVE_INFINITY) {
         throw refusal(
             "is infinite at %s: a density must be finite. Look for a logarithm or a division there.",
-            show(points.row(i)));
+            target.show(points.row(i)));
       }
     }
     long none = Arrays.stream(values).filter(v -> v == Double.NEGATIVE_INFINITY).count();
     if (notNumbers + none == POINTS) {
-      String at = show(points.row(0));
+      String at = target.show(points.row(0));
       if (notNumbers > 0) {
         throw refusal(
             "is not a number at %d of %d points and has no mass at the others, such as %s. Look for "
@@ -98,29 +100,56 @@ final class Probe {
   }
 
   /**
-   * Refuses a posterior that does not fall along an axis far from the middle: it has no finite
-   * mass.
+   * Refuses a posterior that does not fall far from the middle, along an axis or across: it has no
+   * finite mass.
    *
-   * @throws ThalwegException exit code 2, with the parameter's name
+   * @param frame that of the walks
+   * @throws ThalwegException exit code 2, with the parameters' names
    */
   void requireProper(Frame frame) {
-    Frame axes = frame.diagonal();
-    for (int j = 0; j < target.dimension(); j++) {
-      for (double side : new double[] {-1, 1}) {
-        Matrix ends = Matrix.of(frame.shift(), frame.shift());
-        double reach = FAR * Math.max(1, axes.factor().get(j, j));
-        ends.values()[j] += side * reach;
-        ends.values()[target.dimension() + j] += side * 2 * reach;
-        double[] values = target.logDensity(ends);
-        boolean fell = !(values[1] > values[0] - Math.log(2));
-        if (Double.isFinite(values[0]) && Double.isFinite(values[1]) && !fell) {
-          throw refusal(
-              "does not fall towards %s: the posterior is improper there, as its mass is infinite. "
-                  + "Give '%s' a proper prior.",
-              show(ends.row(1)), name(j));
-        }
+    Rays rays = new Rays(target, frame);
+    // Along an axis a density may rise for ever, across it is enough to find where it is level.
+    rays.axes().forEach(ray -> refuse(rays, ray, Double.POSITIVE_INFINITY));
+    rays.across().forEach(ray -> refuse(rays, ray, Math.log(2)));
+  }
+
+  /**
+   * Refuses a density that does not fall along a ray.
+   *
+   * @param most what it may rise by where the distance doubles: a density that rises by more comes
+   *     out of the neck of a funnel
+   */
+  private void refuse(Rays rays, double[] ray, double most) {
+    for (double side : new double[] {-1, 1}) {
+      Matrix ends = Matrix.of(rays.middle(), rays.middle(), rays.middle());
+      for (int i = 0; i < ends.values().length; i++) {
+        int doublings = i / ray.length;
+        ends.values()[i] += side * FAR * (1 << doublings) * ray[i % ray.length];
+      }
+      double[] values = target.logDensity(ends);
+      boolean endless = Double.isFinite(values[0]);
+      for (int i = 1; i < values.length; i++) {
+        double rise = values[i] - values[i - 1];
+        endless &= Double.isFinite(values[i]) && rise > -Math.log(2) && rise <= most;
+      }
+      if (endless) {
+        List<String> names = names(ray);
+        throw refusal(
+            "does not fall towards %s: the posterior is improper there, as its mass is infinite. "
+                + "Give %s a proper prior.",
+            target.show(ends.row(1)), String.join(names.size() == 2 ? " or " : ", ", names));
       }
     }
+  }
+
+  /** The parameters that a ray leads along, those it does most. */
+  private List<String> names(double[] ray) {
+    double most = Arrays.stream(ray).map(Math::abs).max().orElse(0);
+    return IntStream.range(0, ray.length)
+        .filter(i -> Math.abs(ray[i]) > MUCH * most)
+        .mapToObj(i -> "'" + name(i) + "'")
+        .distinct()
+        .toList();
   }
 
   /** The parameter that a real belongs to. */
@@ -140,23 +169,5 @@ final class Probe {
         ExitCode.USAGE,
         "The log-density of target '%s' ".formatted(target.problem().name())
             + format.formatted(arguments));
-  }
-
-  /** Some parameters, in the user's units, short enough to read. */
-  private String show(double[] y) {
-    double[] x = target.map().fromReals(Matrix.of(y)).values().row(0);
-    StringBuilder out = new StringBuilder("(");
-    int from = 0;
-    for (ParameterBlock block : target.problem().parameters()) {
-      int to = from + block.size();
-      String numbers =
-          IntStream.range(from, Math.min(to, from + 3))
-              .mapToObj(i -> "%.4g".formatted(x[i]))
-              .collect(Collectors.joining(", "));
-      out.append(from == 0 ? "" : ", ").append(block.name()).append(" = ").append(numbers);
-      out.append(block.size() > 3 ? ", ..." : "");
-      from = to;
-    }
-    return out.append(")").toString();
   }
 }

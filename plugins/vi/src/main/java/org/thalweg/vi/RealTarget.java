@@ -2,11 +2,14 @@ package org.thalweg.vi;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.LogDensityProblem;
+import org.thalweg.api.inference.ParameterBlock;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.toolkit.infer.RealMap;
 
@@ -87,6 +90,24 @@ final class RealTarget {
       return new Slopes(
           engine.hostView(values).toDoubles(), new Matrix(y.rows(), y.columns(), gradient));
     }
+  }
+
+  /** Some parameters, in the user's units, short enough to read. */
+  String show(double[] y) {
+    double[] x = map.fromReals(Matrix.of(y)).values().row(0);
+    StringBuilder out = new StringBuilder("(");
+    int from = 0;
+    for (ParameterBlock block : problem.parameters()) {
+      int to = from + block.size();
+      String numbers =
+          IntStream.range(from, Math.min(to, from + 3))
+              .mapToObj(i -> "%.4g".formatted(x[i]))
+              .collect(Collectors.joining(", "));
+      out.append(from == 0 ? "" : ", ").append(block.name()).append(" = ").append(numbers);
+      out.append(block.size() > 3 ? ", ..." : "");
+      from = to;
+    }
+    return out.append(")").toString();
   }
 
   static NDArray constant(Tape tape, Matrix rows) {

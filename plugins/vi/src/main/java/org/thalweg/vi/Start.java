@@ -17,7 +17,19 @@ final class Start {
   /** Draws of a stop's approximation for its bound. */
   private static final int DRAWS = 20;
 
-  private record Candidate(Path.Stop stop, double bound) {}
+  private record Candidate(Path.Stop stop, double bound) {
+    Frame frame() {
+      return new Frame(stop.mean(), Cholesky.factor(stop.covariance()));
+    }
+  }
+
+  /**
+   * What the walks found.
+   *
+   * @param frame the units
+   * @param normals the walks' own approximations: standard normals in these frames
+   */
+  record Found(Frame frame, List<Frame> normals) {}
 
   private final RealTarget target;
 
@@ -26,11 +38,11 @@ final class Start {
   }
 
   /**
-   * The frame.
+   * Walks.
    *
    * @param points where the walks start, {@code [walks, R]}
    */
-  Frame frame(Matrix points, Seed seed) {
+  Found walk(Matrix points, Seed seed) {
     List<Candidate> best = new ArrayList<>();
     for (int i = 0; i < points.rows(); i++) {
       List<Path.Stop> stops = new Path(target).walk(points.row(i));
@@ -38,7 +50,9 @@ final class Start {
       stops.add(new Path.Stop(points.row(i), Frame.identity(target.dimension()).factor()));
       best(stops, seed.child(i)).ifPresent(best::add);
     }
-    return best.isEmpty() ? spread(points) : moments(best);
+    return new Found(
+        best.isEmpty() ? spread(points) : moments(best),
+        best.stream().map(Candidate::frame).toList());
   }
 
   private Optional<Candidate> best(List<Path.Stop> stops, Seed seed) {
@@ -47,18 +61,9 @@ final class Start {
     double[] logDensity = new double[draws.rows()];
     SplittableRandom random = seed.generator();
     for (int s = 0; s < stops.size(); s++) {
-      Frame frame = new Frame(stops.get(s).mean(), Cholesky.factor(stops.get(s).covariance()));
-      Matrix u = Matrix.zeros(DRAWS, d);
-      for (int k = 0; k < DRAWS; k++) {
-        double square = 0;
-        for (int j = 0; j < d; j++) {
-          double normal = random.nextGaussian();
-          u.values()[k * d + j] = normal;
-          square += normal * normal;
-        }
-        logDensity[s * DRAWS + k] =
-            -0.5 * square - 0.5 * d * Math.log(2 * Math.PI) - frame.logAbsDet();
-      }
+      Frame frame = new Candidate(stops.get(s), 0).frame();
+      Matrix u = Frame.standardNormal(DRAWS, d, random);
+      System.arraycopy(frame.logNormal(u), 0, logDensity, s * DRAWS, DRAWS);
       System.arraycopy(frame.apply(u).values(), 0, draws.values(), s * DRAWS * d, DRAWS * d);
     }
     double[] joint = target.logDensity(draws);

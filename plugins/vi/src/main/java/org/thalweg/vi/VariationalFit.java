@@ -1,6 +1,8 @@
 package org.thalweg.vi;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
@@ -52,37 +54,70 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
    */
   record Settings(Family family, Axes axes, Fitting fitting, String advice) {}
 
-  private record Attempt(Approximation approximation, double bound) {}
-
   @Override
   public Posterior infer(Problem problem, InferenceOptions options, InferenceListener listener) {
     RealTarget target = new RealTarget(context.engine(), require(problem));
     Probe probe = new Probe(target);
-    Optional<Attempt> best = Optional.empty();
+    Attempts attempts = new Attempts(options.checkpoints());
     int restarts = settings.fitting().restarts();
+    List<Frame> frames = new ArrayList<>();
+    List<Frame> walks = new ArrayList<>();
     for (int r = 0; r < restarts; r++) {
-      Seed seed = options.seed().child("restart").child(r);
+      Seed seed = seed(options, r);
       Matrix starts = probe.starts(settings.fitting().walks(), seed.child("probe"));
-      Frame found = new Start(target).frame(starts, seed.child("start"));
-      probe.requireProper(found);
-      Frame frame = settings.axes() == Axes.KEPT ? found.diagonal() : found;
-      Attempt attempt = train(target, frame, seed, options, listener);
-      if (restarts > 1) {
-        listener.on(
-            new InferenceEvent.Warned(
-                "Start %d of %d: lower bound %.3f nats."
-                    .formatted(r + 1, restarts, attempt.bound())));
-      }
-      if (best.isEmpty() || attempt.bound() > best.get().bound()) {
-        best = Optional.of(attempt);
+      Start.Found found = new Start(target).walk(starts, seed.child("start"));
+      probe.requireProper(found.frame());
+      frames.add(settings.axes() == Axes.KEPT ? found.frame().diagonal() : found.frame());
+      walks.addAll(found.normals());
+      if (r >= attempts.first()) {
+        attempt(r, attempts, target, frames.get(r), options, listener);
       }
     }
-    Approximation approximation = best.orElseThrow().approximation();
+    Attempts.Attempt best = attempts.best();
+    Approximation approximation = build(frames.get(best.start()), seed(options, best.start()));
+    approximation.store().restore(best.weights());
     return new VariationalPosterior(
         problem,
         approximation,
-        Judgement.of(
-            target, approximation, JUDGED, settings.advice(), options.seed().child("judged")));
+        new Judgement(target, approximation, settings.advice())
+            .of(JUDGED, walks, best.rise(), options.seed().child("judged")));
+  }
+
+  private static Seed seed(InferenceOptions options, int start) {
+    return options.seed().child("restart").child(start);
+  }
+
+  private Approximation build(Frame frame, Seed seed) {
+    return Approximation.build(
+        settings.family(), frame, context.engine(), context.registry(), seed);
+  }
+
+  /** Trains once; one of several that diverges is left out. */
+  private void attempt(
+      int start,
+      Attempts attempts,
+      RealTarget target,
+      Frame frame,
+      InferenceOptions options,
+      InferenceListener listener) {
+    int restarts = settings.fitting().restarts();
+    try {
+      Attempts.Attempt attempt = train(start, target, frame, options, attempts.of(start), listener);
+      attempts.offer(attempt);
+      if (restarts > 1) {
+        String said = "Start %d of %d: lower bound %.3f nats.";
+        listener.on(new InferenceEvent.Noted(said.formatted(start + 1, restarts, attempt.bound())));
+      }
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.DIVERGED) {
+        throw e;
+      }
+      attempts.failed(e);
+      if (restarts > 1) {
+        String said = "Start %d of %d is left out. %s";
+        listener.on(new InferenceEvent.Warned(said.formatted(start + 1, restarts, e.getMessage())));
+      }
+    }
   }
 
   private LogDensityProblem require(Problem problem) {
@@ -100,19 +135,19 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
     return joint;
   }
 
-  private Attempt train(
+  private Attempts.Attempt train(
+      int start,
       RealTarget target,
       Frame frame,
-      Seed seed,
       InferenceOptions options,
+      Checkpoints checkpoints,
       InferenceListener listener) {
     Fitting fitting = settings.fitting();
-    Approximation approximation =
-        Approximation.build(settings.family(), frame, context.engine(), context.registry(), seed);
+    Seed seed = seed(options, start);
+    Approximation approximation = build(frame, seed);
     requireCheap(approximation);
     LowerBound bound = new LowerBound(target, approximation, fitting, seed);
     Optional<Duration> limit = options.timeLimit().map(all -> all.dividedBy(fitting.restarts()));
-    Checkpoints checkpoints = fitting.restarts() == 1 ? options.checkpoints() : Checkpoints.NONE;
     FitOptions run = new FitOptions(seed.child("training"), Split.DEFAULT, limit, checkpoints);
     TrainingLoop loop =
         new TrainingLoop(
@@ -125,7 +160,11 @@ record VariationalFit(String name, Record config, Settings settings, EstimatorCo
             watched(listener),
             card(options, frame.dimension()));
     TrainingLoop.Result result = finite(loop, target);
-    return new Attempt(approximation, result.best());
+    return new Attempts.Attempt(
+        start,
+        result.best(),
+        Settling.rise(result.history(), result.steps(), fitting.schedule()),
+        approximation.store().snapshot());
   }
 
   /** A run's result; where there is none, the target is the cause, and not rows of a table. */

@@ -70,7 +70,7 @@ final class VariationalPosterior implements Posterior, ScoredSampler {
 
   @Override
   public List<Graph> graphs() {
-    return WarpedGrid.of(approximation, map, problem.parameterNames()).stream().toList();
+    return WarpedGrid.of(approximation, map, problem.parameterNames());
   }
 
   @Override

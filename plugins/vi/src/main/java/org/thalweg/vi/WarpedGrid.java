@@ -23,10 +23,13 @@ final class WarpedGrid {
 
   private WarpedGrid() {}
 
-  /** The picture of an approximation over two reals that stand for two numbers. */
-  static Optional<Graph> of(Approximation approximation, RealMap map, List<String> names) {
+  /**
+   * The grid before and after, of an approximation over two reals that stand for two numbers; none
+   * of others.
+   */
+  static List<Graph> of(Approximation approximation, RealMap map, List<String> names) {
     if (map.reals() != 2 || map.size() != 2) {
-      return Optional.empty();
+      return List.of();
     }
     Matrix noise = Matrix.zeros(2 * LINES * POINTS, 2);
     for (int line = 0; line < 2 * LINES; line++) {
@@ -38,7 +41,9 @@ final class WarpedGrid {
         noise.values()[at + 1] = line < LINES ? along : across;
       }
     }
-    return warp(approximation, noise).map(reals -> graph(map.fromReals(reals).values(), names));
+    return warp(approximation, noise)
+        .map(reals -> List.of(before(noise), after(map.fromReals(reals).values(), names)))
+        .orElse(List.of());
   }
 
   private static double place(int i, int of) {
@@ -56,19 +61,31 @@ final class WarpedGrid {
     }
   }
 
-  private static Graph graph(Matrix points, List<String> names) {
+  private static Graph before(Matrix noise) {
+    return new Graph(
+        "noise-grid",
+        "A grid of standard noise, before the flow bends it.",
+        "first noise",
+        "second noise",
+        lines(noise));
+  }
+
+  private static Graph after(Matrix points, List<String> names) {
+    return new Graph(
+        "warped-grid",
+        "Where the flow takes the grid of noise: lines are close where the posterior is dense.",
+        names.get(0),
+        names.get(1),
+        lines(points));
+  }
+
+  private static List<Graph.Line> lines(Matrix points) {
     List<Graph.Line> lines = new ArrayList<>();
     for (int line = 0; line < 2 * LINES; line++) {
       Matrix own = points.slice(line * POINTS, (line + 1) * POINTS);
       String label = line < LINES ? "first noise fixed" : "second noise fixed";
-      Graph.Style style = line < LINES ? Graph.Style.LINE : Graph.Style.REFERENCE;
-      lines.add(new Graph.Line(label, style, own.column(0), own.column(1)));
+      lines.add(new Graph.Line(label, Graph.Style.LINE, own.column(0), own.column(1)));
     }
-    return new Graph(
-        "warped-grid",
-        "Where the flow takes a grid of standard noise: lines are close where the posterior is dense.",
-        names.get(0),
-        names.get(1),
-        lines);
+    return lines;
   }
 }

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ExitCode;
@@ -50,9 +55,39 @@ class BadInputTest {
 
   @Test
   void plusInfinitySomewhere() {
-    says(
-        refused(model(values -> values.total(values.get("x").mul(0).add(1).div(0)))),
-        "is infinite at (x = 0.000");
+    String message =
+        refused(
+            model(
+                values -> {
+                  NDArray x = values.get("x");
+                  // log(0) below 1.5, and minus it above.
+                  NDArray beyond = x.gt(1.5).toType(x.getDataType(), false);
+                  NDArray none = beyond.neg().add(1).log().neg();
+                  return values.total(LogDensities.normal(x, 0, 1), none);
+                }));
+    Matcher at = Pattern.compile("is infinite at \\(x = (\\S+), y").matcher(message);
+    assertTrue(at.find(), message);
+    assertTrue(Double.parseDouble(at.group(1)) > 1.5, message);
+  }
+
+  /**
+   * A root of negative numbers is no number: where that is half of the space, nothing is hidden.
+   */
+  @Test
+  void notANumberForHalfOfTheSpace() {
+    LogDensityProblem half =
+        model(
+            values -> {
+              NDArray x = values.get("x");
+              return values.total(
+                  LogDensities.normal(x, 0, 1),
+                  LogDensities.normal(values.get("y"), 0, 1),
+                  x.sqrt().mul(0));
+            });
+    var refused =
+        assertThrows(ThalwegException.class, () -> Vi.infer("advi", half, Map.of("steps", 300), 1));
+    assertEquals(ExitCode.DIVERGED, refused.exitCode(), refused.getMessage());
+    says(refused.getMessage(), "not a number");
   }
 
   @Test
@@ -100,6 +135,61 @@ class BadInputTest {
                 values.total(
                     values.get("s").log().neg(), LogDensities.normal(values.get("x"), 0, 1)));
     says(refused(scale), "'s'");
+  }
+
+  /** Flat along x - y, in unlike units, far from the origin. */
+  @Test
+  void improperAcrossTheAxes() {
+    String sum =
+        refused(
+            model(
+                values ->
+                    values.total(LogDensities.normal(values.get("x").add(values.get("y")), 0, 1))));
+    says(sum, "improper");
+    says(sum, "'x' or 'y'");
+    String weighed =
+        refused(
+            model(
+                values ->
+                    values.total(
+                        LogDensities.normal(
+                            values.get("x").mul(30).add(values.get("y").mul(0.2)), 700, 3))));
+    says(weighed, "improper");
+  }
+
+  /** A column that is always 1 beside the constant: their sum alone is known. */
+  @Test
+  void improperRegression() {
+    SplittableRandom random = new SplittableRandom(2);
+    List<Double> scores = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      scores.add(80 + 15 * random.nextGaussian());
+    }
+    Map<String, Object> data =
+        Map.of("kid_score", scores, "mom_hs", Collections.nCopies(scores.size(), 1));
+    LogDensityProblem children = Vi.target("kidscore-momhs", data);
+    var refused =
+        assertThrows(
+            ThalwegException.class, () -> Vi.infer("advi", children, Map.of("steps", 10), 1));
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    says(refused.getMessage(), "improper");
+    says(refused.getMessage(), "'beta'");
+  }
+
+  /** What is long is not endless. */
+  @Test
+  void aStronglyCorrelatedNormalIsProper() {
+    double rest = Math.sqrt(1 - 0.999 * 0.999);
+    LogDensityProblem normal =
+        model(
+            values -> {
+              NDArray x = values.get("x");
+              NDArray y = values.get("y").sub(x.mul(0.999));
+              return values.total(LogDensities.normal(x, 0, 1), LogDensities.normal(y, 0, rest));
+            });
+    try (Posterior posterior = Vi.infer("advi", normal, Map.of("steps", 10), 1)) {
+      assertEquals(2, posterior.problem().parameterNames().size());
+    }
   }
 
   /** Where the target has no mass in a part, the bound is minus infinity: said, not hidden. */

@@ -14,6 +14,8 @@ import org.thalweg.api.engine.Engines;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.inference.Inference;
+import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.inference.InferenceProvider;
 import org.thalweg.api.inference.LogDensityProblem;
@@ -60,13 +62,21 @@ public final class Vi {
   }
 
   static Posterior infer(String method, Problem problem, Map<String, ?> set, long seed) {
-    return infer(REGISTRY.method(method), problem, set, seed);
+    return infer(method, problem, set, options(seed), event -> {});
   }
 
-  private static <C extends Record> Posterior infer(
-      InferenceProvider<C> provider, Problem problem, Map<String, ?> set, long seed) {
-    C config = ConfigBinder.bind(provider.defaults(), set);
-    return provider.create(config, context()).infer(problem, options(seed), event -> {});
+  static Posterior infer(
+      String method,
+      Problem problem,
+      Map<String, ?> set,
+      InferenceOptions options,
+      InferenceListener listener) {
+    return create(REGISTRY.method(method), set).infer(problem, options, listener);
+  }
+
+  private static <C extends Record> Inference create(
+      InferenceProvider<C> provider, Map<String, ?> set) {
+    return provider.create(ConfigBinder.bind(provider.defaults(), set), context());
   }
 
   /** A registered target without data. */

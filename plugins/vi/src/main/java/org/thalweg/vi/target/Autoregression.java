@@ -19,7 +19,8 @@ import org.thalweg.toolkit.infer.Values;
  */
 record Autoregression(double[] series, int order) implements BayesianModel {
   static Autoregression of(TargetData data) {
-    return new Autoregression(data.vector("y"), (int) data.number("K"));
+    double[] y = data.atLeast(2, "y");
+    return new Autoregression(y, data.whole("K", 1, y.length - 1));
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.thalweg.toolkit.infer.Values;
  */
 record Garch(double[] series, double firstDeviation) implements BayesianModel {
   static Garch of(TargetData data) {
-    return new Garch(data.vector("y"), data.number("sigma1"));
+    return new Garch(data.atLeast(2, "y"), data.positive("sigma1")[0]);
   }
 
   @Override

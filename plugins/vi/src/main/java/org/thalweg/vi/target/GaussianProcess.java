@@ -26,8 +26,8 @@ record GaussianProcess(double[] places, double[] counts) implements BayesianMode
   private static final double JITTER = 1e-10;
 
   static GaussianProcess of(TargetData data) {
-    double[] x = data.vector("x");
-    return new GaussianProcess(x, data.vector("k", x.length));
+    double[] x = data.atLeast(1, "x");
+    return new GaussianProcess(x, data.counts("k", x.length));
   }
 
   @Override

@@ -28,7 +28,7 @@ record HiddenMarkov(double[] series) implements BayesianModel {
       throw ThalwegException.usage(
           "Target '%s' has 2 states, its data says %s.", data.target(), data.number("K"));
     }
-    return new HiddenMarkov(data.vector("y"));
+    return new HiddenMarkov(data.atLeast(2, "y"));
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.thalweg.vi.target;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.ParameterBlock;
 import org.thalweg.api.transform.Support;
 import org.thalweg.toolkit.infer.BayesianModel;
@@ -45,15 +44,16 @@ public record Schools(double[] effects, double[] deviations, Form form, Hyperpri
     ONCE_A_SCHOOL
   }
 
-  /** The first schools of the published table, or of data as posteriordb has it. */
+  /** The first schools of the published table, or all of data as posteriordb has it. */
   static Schools of(int schools, Form form, Hyperprior prior, TargetData data) {
-    double[] y = data.isEmpty() ? EFFECTS : data.vector("y");
-    double[] sigma = data.isEmpty() ? DEVIATIONS : data.vector("sigma", y.length);
-    if (y.length < schools) {
-      throw ThalwegException.usage(
-          "Target '%s' needs %d schools, its data has %d.", data.target(), schools, y.length);
+    if (data.isEmpty()) {
+      return new Schools(
+          Arrays.copyOf(EFFECTS, schools), Arrays.copyOf(DEVIATIONS, schools), form, prior);
     }
-    return new Schools(Arrays.copyOf(y, schools), Arrays.copyOf(sigma, schools), form, prior);
+    double[] y = data.vector("y", schools);
+    double[] sigma = data.vector("sigma", schools);
+    data.positive("sigma");
+    return new Schools(y, sigma, form, prior);
   }
 
   /** The name of the parameters that stand for the schools' effects. */

@@ -69,7 +69,7 @@ public final class Targets {
         model(
             "earn-height",
             "regression of earnings on height, flat priors",
-            data -> Regression.onColumns(data, data.vector("earn"), Regression.FLAT, "height"),
+            data -> Regression.onColumns(data, data.atLeast(1, "earn"), Regression.FLAT, "height"),
             "earn",
             "height"),
         model(
@@ -78,7 +78,7 @@ public final class Targets {
             data ->
                 Regression.onColumns(
                     data,
-                    Arrays.stream(data.vector("earn")).map(Math::log).toArray(),
+                    Arrays.stream(data.positive("earn")).map(Math::log).toArray(),
                     Regression.FLAT,
                     "height"),
             "earn",
@@ -98,8 +98,10 @@ public final class Targets {
         model(
             "blr",
             "linear regression with normal priors",
-            data ->
-                new Regression(data.matrix("X"), data.vector("y"), WIDE_NORMAL, WIDE_HALF_NORMAL),
+            data -> {
+              double[] y = data.atLeast(1, "y");
+              return new Regression(data.matrix("X", y.length), y, WIDE_NORMAL, WIDE_HALF_NORMAL);
+            },
             "X",
             "y"));
   }
@@ -111,7 +113,8 @@ public final class Targets {
         name,
         "regression of children's scores on their " + on,
         data ->
-            Regression.onColumns(data, data.vector("kid_score"), Regression.HALF_CAUCHY, columns),
+            Regression.onColumns(
+                data, data.atLeast(1, "kid_score"), Regression.HALF_CAUCHY, columns),
         needed);
   }
 

@@ -16,7 +16,7 @@ import org.thalweg.toolkit.infer.Values;
  */
 record TwoNormals(double[] sample) implements BayesianModel {
   static TwoNormals of(TargetData data) {
-    return new TwoNormals(data.vector("y"));
+    return new TwoNormals(data.atLeast(1, "y"));
   }
 
   @Override

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -383,17 +385,29 @@ class GmmVbTest {
 
   @Test
   void findsThreeOfTenComponents() {
-    List<Double> bounds = new ArrayList<>();
+    Map<Integer, List<Double>> bounds = new TreeMap<>();
     FitListener heard =
         event -> {
           if (event instanceof FitEvent.Stepped stepped) {
-            bounds.add(-stepped.loss());
+            bounds
+                .computeIfAbsent(stepped.epoch(), start -> new ArrayList<>())
+                .add(-stepped.loss());
           }
         };
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
         Model model = fit(engine, GmmVbConfig.DEFAULT, FitOptions.seed(1), heard)) {
       assertEquals(3, model.as(Assignment.class).components());
-      assertTrue(bounds.size() > 5);
+      // One list a start, and that of what is left after pruning.
+      assertEquals(GmmVbConfig.DEFAULT.restarts() + 1, bounds.size());
+      bounds.forEach(
+          (start, rising) -> {
+            for (int i = 1; i < rising.size(); i++) {
+              // What rounding may take: far below the tolerance that ends a start.
+              assertTrue(rising.get(i) >= rising.get(i - 1) - 1e-12, start + ": " + rising);
+            }
+          });
+      double steps = bounds.values().stream().mapToInt(List::size).sum();
+      assertTrue(steps > 5 * bounds.size(), steps + " steps");
       Matrix p = model.as(Assignment.class).probabilities(table().rows());
       long sure = Arrays.stream(p.values()).filter(v -> v > 0.95).count();
       assertTrue(sure > 285, sure + " of 300 rows have one component");

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.LogDensityProblem;
 import org.thalweg.vi.Vi;
@@ -70,6 +72,25 @@ class SchoolsTest {
     same("two-schools-paper-centered", 2, true, false);
   }
 
+  /** None is left out without a word, and none is measured without error. */
+  @Test
+  void otherSchoolsAreRefused() {
+    List<Integer> nine = Collections.nCopies(9, 10);
+    Map<String, Object> more = Map.of("J", 9, "y", nine, "sigma", nine);
+    var refused =
+        assertThrows(ThalwegException.class, () -> Vi.target("eight-schools-noncentered", more));
+    assertTrue(
+        refused.getMessage().contains("needs 8 numbers of 'y', its data has 9"),
+        refused.getMessage());
+    for (double deviation : new double[] {0, -10}) {
+      Map<String, Object> bad = Map.of("y", List.of(28, 8), "sigma", List.of(15.0, deviation));
+      refused = assertThrows(ThalwegException.class, () -> Vi.target("two-schools-centered", bad));
+      assertEquals(ExitCode.DATA, refused.exitCode());
+      assertTrue(refused.getMessage().contains("numbers above 0 in 'sigma'"), refused.getMessage());
+      assertTrue(refused.getMessage().contains(String.valueOf(deviation)), refused.getMessage());
+    }
+  }
+
   /**
    * The effects integrated out by hand, {@code y_i ~ N(mu, sqrt(tau^2 + sigma_i^2))}, and mu and
    * log tau by the midpoint rule.
@@ -107,7 +128,7 @@ class SchoolsTest {
     Map<String, Object> data = Map.of("J", 2, "y", List.of(28, 8), "sigma", List.of(15.0, 10.0));
     var refused =
         assertThrows(ThalwegException.class, () -> Vi.target("eight-schools-centered", data));
-    assertTrue(refused.getMessage().contains("8 schools"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("needs 8 numbers of 'y'"), refused.getMessage());
     Matrix row = Matrix.of(new double[] {1, 2, 3, 4});
     assertEquals(
         Vi.logJoint(Vi.target("two-schools-centered"), row)[0],
