@@ -45,7 +45,7 @@ final class SequentialRun {
   private static final int FEWEST_USED = 20;
 
   /** A share of failed simulations that a user should think about. */
-  private static final double FEW_FAILURES = 0.05;
+  static final double FEW_FAILURES = 0.05;
 
   private final Recipe recipe;
   private final SimulatorProblem problem;
@@ -254,7 +254,8 @@ final class SequentialRun {
     Diagnostics training = judgement.result();
     int[] validation =
         Trainer.rows(seed, recipe.common().validation(), used.size(), Trainer.Part.VALIDATION);
-    Checks.Material material = Checks.Material.of(recipe.common().check(), used, validation);
+    CheckMaterial material =
+        CheckMaterial.of(recipe.common().check(), used, validation, listener::interrupted);
     return LearntFile.posterior(
         recipe,
         problem,
