@@ -120,10 +120,11 @@ class MetricsTest {
   }
 
   /**
-   * Three numbers of a published posterior N(m, v I), widened by 1.5. The best classifier divides at
-   * r^2 = 3 log 2.25 / (1 - 1 / 2.25) = 4.3790 squared deviations, and is right with probability
-   * (P(r^2 < 4.3790) + P(r^2 > 1.9462)) / 2 of a chi-squared number with 3 degrees of freedom: (0.77666 +
-   * 0.58364) / 2. No net is better, and one that was trained on a few thousand rows a bit worse.
+   * Three numbers of a published posterior N(m, v I), widened by 1.5. The best classifier divides
+   * at r^2 = 3 log 2.25 / (1 - 1 / 2.25) = 4.3790 squared deviations, and is right with probability
+   * (P(r^2 < 4.3790) + P(r^2 > 1.9462)) / 2 of a chi-squared number with 3 degrees of freedom:
+   * (0.77666 + 0.58364) / 2. No net is better, and one that was trained on a few thousand rows a
+   * bit worse.
    */
   @Test
   void aWidenedPublishedPosteriorIsToldAsWellAsItCanBe() {
@@ -142,8 +143,7 @@ class MetricsTest {
       }
     }
     Matrix all = Matrix.of(three);
-    double accuracy =
-        C2st.of(all.slice(0, 3000), all.slice(3000, 6000), new Seed(1), 1).accuracy();
+    double accuracy = C2st.of(all.slice(0, 3000), all.slice(3000, 6000), new Seed(1), 1).accuracy();
     double best = 0.6802;
     double error = Math.sqrt(best * (1 - best) / 6000);
     assertTrue(accuracy < best + 3 * error && accuracy > best - 0.04, "accuracy " + accuracy);
