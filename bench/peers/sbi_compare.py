@@ -4,7 +4,8 @@
 From the first simulation to the last of 10,000 draws: the same task, prior, number of simulations
 and of draws, an affine flow beside sbi's maf and a spline flow beside its nsf, and else the defaults
 of each side. What a process needs to start is on neither side's clock; ours counts the loading of
-libtorch, and its checks of calibration and prediction, which the peer does not have. C2ST against
+libtorch. Checks of calibration and prediction, which the peer does not have, are on neither: ours are
+made when a posterior is asked for them. C2ST against
 the published reference posterior is by the same routine, ours, and on no clock. A ratio is the
 peer's time over ours.
 

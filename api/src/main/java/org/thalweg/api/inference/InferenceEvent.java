@@ -22,6 +22,13 @@ public sealed interface InferenceEvent {
   record Simulated(int done, int failed, int of) implements InferenceEvent {}
 
   /**
+   * The simulations of a round were run, or some of them where the inference ends there.
+   *
+   * @param simulations all so far, those that failed among them
+   */
+  record RoundSimulated(SimulationTable simulations) implements InferenceEvent {}
+
+  /**
    * Something happened while a network was trained.
    *
    * @param event what

@@ -8,7 +8,8 @@ import org.thalweg.api.random.Seed;
 public interface Simulator {
   /**
    * Simulates one observation. An exception or a number that is not finite counts as a failed
-   * simulation, which the method excludes and reports.
+   * simulation, which the method excludes and reports. A {@code ThalwegException} with exit code 2
+   * says that no simulation can work, and ends the inference.
    *
    * @param parameters P numbers
    * @param seed the origin of this simulation's randomness
@@ -23,5 +24,10 @@ public interface Simulator {
       rows[i] = simulate(parameters.row(i), seed.child(i));
     }
     return Matrix.of(rows);
+  }
+
+  /** How many are best simulated in one call; 1 where a call for many is not faster. */
+  default int batch() {
+    return 1;
   }
 }

@@ -111,7 +111,7 @@ public final class DenoiseAction implements Action<DenoiseCommand> {
       reader.read(
           chunkSize,
           chunk -> {
-            Rows rows = reader.rows(chunk);
+            Rows rows = reader.rows(chunk).numberedFrom(tally.rows + 1);
             Usable usable = Usable.of(model, rows, i -> reader.usable(chunk[i]));
             tally.warnings.addAll(usable.warnings());
             LatentPosterior.Draws draws =

@@ -66,17 +66,22 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
       } else {
         RowReader reader =
             new RowReader(table, Needed.forScoring(table, model.schema()), MissingValues.KEPT);
-        reader.read(CHUNK, chunk -> judge.add(reader.rows(chunk), i -> reader.usable(chunk[i])));
+        reader.read(
+            CHUNK,
+            chunk ->
+                judge.add(
+                    reader.rows(chunk).numberedFrom(judge.rows() + 1),
+                    i -> reader.usable(chunk[i])));
         refused = judge.refused;
       }
       if (judge.count == 0) {
         throw Usable.none(table, judge.refused, judge.undefined, named);
       }
-      long rows = held.map(Held::tableRows).orElse(judge.count + judge.refused);
+      long rows = held.map(Held::tableRows).orElse(judge.rows());
       Part part = held.map(Held::part).orElse(Part.all);
       judge.warnings.stream().limit(3).forEach(warning -> console.warn("%s", warning));
       if (judge.undefined > 0) {
-        console.warn("%s.", Usable.undefined(judge.undefined, judge.count + judge.refused, named));
+        console.warn("%s.", Usable.undefined(judge.undefined, judge.rows(), named));
       }
       print(arguments, judge, named, rows, refused, part, model.schema().features().size());
       return ExitCode.OK;
@@ -131,6 +136,10 @@ public final class EvaluateAction implements Action<EvaluateCommand> {
           squares += before * (value - mean);
         }
       }
+    }
+
+    long rows() {
+      return count + refused;
     }
 
     double standardError() {

@@ -16,6 +16,9 @@ final class FitText {
     table.row("model", values.get("model"));
     table.row("estimator", values.get("estimator"));
     table.row("parameters", values.getOrDefault("parameters", "-"));
+    if (values.containsKey("dimension")) {
+      table.row("dimension", dimension(values));
+    }
     table.row("seed", values.get("seed"));
     table.row("engine", values.get("engine") + " (" + values.get("engine_reason") + ")");
     if (values.get("seconds") instanceof Double seconds) {
@@ -33,6 +36,13 @@ final class FitText {
       pictures.forEach(picture -> table.row("picture", picture));
     }
     return table.toString();
+  }
+
+  /** That of a manifold, which may have been estimated. */
+  private static String dimension(Map<String, Object> values) {
+    return values.get("intrinsic_dimension") instanceof Double estimate
+        ? String.format(Locale.ROOT, "%s (estimated: %.2f)", values.get("dimension"), estimate)
+        : String.valueOf(values.get("dimension"));
   }
 
   private static String nats(double mean, Map<String, Object> values, String part) {

@@ -1,6 +1,8 @@
 package org.thalweg.app.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +29,11 @@ public final class ScoreCommand implements Arguments<ScoreCommand> {
   @Option(
       names = "--density",
       paramLabel = "NAME",
-      description = "one of the model's densities (default: the first)")
-  String density;
+      split = ",",
+      description =
+          "one of the model's densities (default: the first); several, repeated or with commas"
+              + " between them, have a column each")
+  List<String> densities = new ArrayList<>();
 
   @Override
   public Class<ScoreAction> action() {

@@ -193,6 +193,7 @@ public final class Fitting {
     boolean count =
         name.equals("parameters")
             || name.equals("steps")
+            || name.equals("dimension")
             || name.endsWith("_rows")
             || name.endsWith("crc32");
     if (count) {

@@ -1,8 +1,11 @@
 package org.thalweg.app.infer;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.app.console.Console;
 import org.thalweg.app.console.Interruption;
 import org.thalweg.app.console.Progress;
@@ -12,15 +15,19 @@ import org.thalweg.app.fit.FitWatch;
 final class InferWatch implements InferenceListener, AutoCloseable {
   private final Console console;
   private final Interruption interruption;
+  private final Consumer<SimulationTable> keep;
   private final Trace trace = new Trace();
   private final FitWatch training;
   private Progress simulating;
   private int simulations;
   private int failed;
+  private Optional<SimulationTable> simulated = Optional.empty();
 
-  InferWatch(Console console, Interruption interruption) {
+  /** Watches; {@code keep} is given the simulations after every round. */
+  InferWatch(Console console, Interruption interruption, Consumer<SimulationTable> keep) {
     this.console = console;
     this.interruption = interruption;
+    this.keep = keep;
     this.training = new FitWatch(console, interruption);
   }
 
@@ -36,6 +43,9 @@ final class InferWatch implements InferenceListener, AutoCloseable {
       console.info("Round %d of %d.", round.round(), round.of());
     } else if (event instanceof InferenceEvent.Simulated simulated) {
       simulated(simulated);
+    } else if (event instanceof InferenceEvent.RoundSimulated round) {
+      simulated = Optional.of(round.simulations());
+      keep.accept(round.simulations());
     } else if (event instanceof InferenceEvent.Training some) {
       endSimulating();
       trace.on(some.event());
@@ -70,6 +80,11 @@ final class InferWatch implements InferenceListener, AutoCloseable {
   /** Those that gave no usable observation. */
   int failed() {
     return failed;
+  }
+
+  /** All simulations, where the method told of them. */
+  Optional<SimulationTable> simulated() {
+    return simulated;
   }
 
   /** What training said. */

@@ -5,6 +5,7 @@ import jakarta.inject.Provider;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.thalweg.api.data.Matrix;
@@ -78,17 +79,16 @@ public final class Inferring {
         checkpoint(request, files, bound.config(), noted(problem, rounds, simulations));
     EstimatorContext context = contexts.get();
     Outputs.requireDirectory(request.out());
+    List<String> names = problem.problem().parameterNames();
     console.info(
         "Inferring %d parameters of %s by %s, seed %d.",
-        problem.problem().parameterNames().size(),
-        problem.problem().name(),
-        method.name(),
-        settings.seed().value());
+        names.size(), problem.problem().name(), method.name(), settings.seed().value());
     InferenceOptions options =
         new InferenceOptions(settings.seed(), rounds, simulations, request.timeLimit(), checkpoint);
     interruption.guard();
     long start = System.nanoTime();
-    try (InferWatch watch = new InferWatch(console, interruption);
+    try (InferWatch watch =
+            new InferWatch(console, interruption, table -> results.keep(files, names, table));
         Posterior posterior =
             bound.inference().apply(context).infer(problem.problem(), options, watch)) {
       watch.end();
@@ -108,6 +108,7 @@ public final class Inferring {
               card, problem, posterior, draws, weighed, watch, rounds, seconds, engines.reason());
       Map<String, Object> values = results.write(files, outcome);
       checkpoint.delete();
+      files.deleteSimulated();
       return values;
     }
   }

@@ -29,9 +29,14 @@ record ResultFiles(Path directory) {
     return directory.resolve("samples.parquet");
   }
 
-  /** The simulations that a posterior was learnt from. */
+  /** All simulations of a posterior. */
   Path simulations() {
     return directory.resolve("simulations.parquet");
+  }
+
+  /** Those so far, while the inference goes on. */
+  Path simulated() {
+    return directory.resolve("simulations.checkpoint.parquet");
   }
 
   Path summary() {
@@ -48,6 +53,16 @@ record ResultFiles(Path directory) {
 
   Path checkpoint() {
     return directory.resolve("posterior.thalweg.checkpoint");
+  }
+
+  /** Removes them, when the work is done. */
+  void deleteSimulated() {
+    try {
+      Files.deleteIfExists(simulated());
+    } catch (IOException e) {
+      throw new ThalwegException(
+          ExitCode.USAGE, "Cannot remove '" + simulated() + "': " + Reason.of(e) + ".", e);
+    }
   }
 
   /**

@@ -5,14 +5,12 @@ import jakarta.inject.Provider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
@@ -34,7 +32,6 @@ import org.thalweg.toolkit.model.PosteriorFile;
 /** Writes the results of an inference: all files together, so that none is of another run. */
 final class Results {
   private static final String DRAWS = "draws";
-  private static final String SIMULATIONS = "simulations";
 
   private final Console console;
   private final Registry registry;
@@ -45,6 +42,14 @@ final class Results {
     this.console = console;
     this.registry = registry;
     this.workspaces = workspaces;
+  }
+
+  /** Writes the simulations so far of an inference that goes on. */
+  void keep(ResultFiles files, List<String> names, SimulationTable table) {
+    try (Workspace workspace = workspaces.get()) {
+      Outputs.replace(
+          files.simulated(), SimulationFile.writer(workspace, files.simulated(), names, table));
+    }
   }
 
   /** Writes, and gives the summary. */
@@ -61,16 +66,14 @@ final class Results {
         writers.put(table, new TableWriter(table).writer(workspace, "SELECT * FROM " + DRAWS));
       }
       outcome
-          .posterior()
-          .simulations()
+          .watch()
+          .simulated()
+          .or(outcome.posterior()::simulations)
           .ifPresent(
-              table -> {
-                load(workspace, SIMULATIONS, columns(names, table), rows(table));
-                writers.put(
-                    files.simulations(),
-                    new TableWriter(files.simulations())
-                        .writer(workspace, "SELECT * FROM " + SIMULATIONS));
-              });
+              table ->
+                  writers.put(
+                      files.simulations(),
+                      SimulationFile.writer(workspace, files.simulations(), names, table)));
       writers.put(
           files.posterior(),
           file ->
@@ -97,30 +100,6 @@ final class Results {
       Outputs.replaceAll(writers);
     }
     return values;
-  }
-
-  /** The round, the parameters, and what the simulator made of them. */
-  private static List<String> columns(List<String> names, SimulationTable table) {
-    List<String> out = new ArrayList<>(List.of("simulation_round"));
-    out.addAll(names);
-    for (int j = 1; j <= table.data().columns(); j++) {
-      out.add("simulated_" + j);
-    }
-    return out;
-  }
-
-  private static Matrix rows(SimulationTable table) {
-    double[][] rows = new double[table.rounds().length][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] =
-          DoubleStream.concat(
-                  DoubleStream.of(table.rounds()[i]),
-                  DoubleStream.concat(
-                      DoubleStream.of(table.parameters().row(i)),
-                      DoubleStream.of(table.data().row(i))))
-              .toArray();
-    }
-    return Matrix.of(rows);
   }
 
   private static void load(Workspace workspace, String table, List<String> names, Matrix draws) {

@@ -25,7 +25,7 @@ public final class DensityMap {
   private DensityMap() {}
 
   /**
-   * Draws it.
+   * Draws it where the data is.
    *
    * @param title what is shown
    * @param names the names of the two columns
@@ -34,9 +34,27 @@ public final class DensityMap {
    */
   public static BufferedImage draw(
       String title, List<String> names, Matrix data, Function<Matrix, double[]> logDensity) {
-    Matrix whole = data.select(IntStream.range(0, data.rows()).filter(data::finite).toArray());
-    double[] x = range(whole.column(0));
-    double[] y = range(whole.column(1));
+    return draw(title, names, data, data, logDensity);
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param title what is shown
+   * @param names the names of the two columns
+   * @param data {@code [N, 2]}, shown as points
+   * @param frame {@code [M, 2]}, at least one row; the range of its whole rows is what is shown
+   * @param logDensity the log-density at points {@code [M, 2]}, in nats
+   */
+  public static BufferedImage draw(
+      String title,
+      List<String> names,
+      Matrix data,
+      Matrix frame,
+      Function<Matrix, double[]> logDensity) {
+    Matrix whole = whole(data);
+    double[] x = range(whole(frame).column(0));
+    double[] y = range(whole(frame).column(1));
     double[] density = Arrays.stream(logDensity.apply(grid(x, y))).map(Math::exp).toArray();
     double most = Arrays.stream(density).filter(Double::isFinite).max().orElse(1);
     int side = GRID * PIXELS;
@@ -52,6 +70,10 @@ public final class DensityMap {
     scale(graphics, most, side);
     graphics.dispose();
     return out;
+  }
+
+  private static Matrix whole(Matrix data) {
+    return data.select(IntStream.range(0, data.rows()).filter(data::finite).toArray());
   }
 
   /** The middles of the cells, row after row from the top. */
@@ -74,12 +96,14 @@ public final class DensityMap {
   private static void points(Graphics2D graphics, Matrix data, double[] x, double[] y) {
     int side = GRID * PIXELS;
     graphics.setColor(new Color(255, 255, 255, 130));
+    graphics.setClip(LEFT, TOP, side, side);
     int stride = Math.max(1, data.rows() / MOST_POINTS);
     for (int i = 0; i < data.rows(); i += stride) {
       int px = LEFT + (int) Math.round((data.get(i, 0) - x[0]) / (x[1] - x[0]) * side);
       int py = TOP + (int) Math.round((y[1] - data.get(i, 1)) / (y[1] - y[0]) * side);
       graphics.fillOval(px - 1, py - 1, 3, 3);
     }
+    graphics.setClip(null);
   }
 
   private static void axes(

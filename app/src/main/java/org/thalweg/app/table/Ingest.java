@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.thalweg.api.data.Column;
 import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
@@ -66,14 +67,14 @@ public record Ingest(Dataset data, long rows, long refused, String digest) {
             digest.add(row);
             counts[0]++;
             if (reader.usable(row)) {
-              reservoir.offer(row);
+              reservoir.offer(counts[0], row);
             } else {
               counts[1]++;
             }
           }
         });
-    double[][] kept = reservoir.rows();
-    if (kept.length == 0) {
+    List<Numbered> kept = reservoir.rows();
+    if (kept.isEmpty()) {
       throw ThalwegException.data(
           "None of the %d rows of %s is usable: each holds a missing or an infinite value in one of "
               + "%s.",
@@ -81,9 +82,15 @@ public record Ingest(Dataset data, long rows, long refused, String digest) {
           table.label(),
           String.join(", ", schema.columns().stream().map(Column::name).toList()));
     }
-    return new Ingest(
-        new Dataset(schema, reader.rows(kept)), counts[0], counts[1], digest.hexadecimal());
+    Rows rows =
+        reader
+            .rows(kept.stream().map(Numbered::row).toArray(double[][]::new))
+            .numbered(kept.stream().mapToLong(Numbered::number).toArray());
+    return new Ingest(new Dataset(schema, rows), counts[0], counts[1], digest.hexadecimal());
   }
+
+  /** A row and its number in the table, counted from 1. */
+  private record Numbered(long number, double[] row) {}
 
   /** A uniform sample of a stream (Vitter 1985, algorithm R). */
   private static final class Reservoir {
@@ -92,29 +99,26 @@ public record Ingest(Dataset data, long rows, long refused, String digest) {
     private final List<Numbered> kept = new ArrayList<>();
     private long seen;
 
-    /** A row and its place in the stream. */
-    private record Numbered(long place, double[] row) {}
-
     Reservoir(int limit, Seed seed) {
       this.limit = limit;
       this.random = seed.generator();
     }
 
-    void offer(double[] row) {
+    void offer(long number, double[] row) {
       if (kept.size() < limit) {
-        kept.add(new Numbered(seen, row));
+        kept.add(new Numbered(number, row));
       } else {
         long slot = random.nextLong(seen + 1);
         if (slot < limit) {
-          kept.set((int) slot, new Numbered(seen, row));
+          kept.set((int) slot, new Numbered(number, row));
         }
       }
       seen++;
     }
 
-    double[][] rows() {
-      kept.sort(Comparator.comparingLong(Numbered::place));
-      return kept.stream().map(Numbered::row).toArray(double[][]::new);
+    List<Numbered> rows() {
+      kept.sort(Comparator.comparingLong(Numbered::number));
+      return kept;
     }
   }
 

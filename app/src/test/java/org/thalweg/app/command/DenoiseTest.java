@@ -177,7 +177,8 @@ class DenoiseTest {
     Map<String, Object> latent =
         done(Cli.run("score", "--model", model, "--data", clean, "--out", out, "--json")).json();
     assertEquals("latent", latent.get("density"));
-    assertEquals(1, latent.get("rows_refused"));
+    assertEquals(0, latent.get("rows_refused"), "the row without x is scored by its y");
+    assertFalse(Files.readAllLines(out).get(3).endsWith(","));
     Cli.Result refused =
         Cli.run("score", "--model", model, "--data", clean, "--out", out, "--density", "observed");
     assertEquals(2, refused.code());
@@ -295,6 +296,21 @@ class DenoiseTest {
     assertEquals("lower", scored.get("kind"));
     assertTrue(
         Files.readAllLines(dir.resolve("s.csv")).get(0).endsWith("log_density,log_density_se"));
+    // A row without x has no latent density, and what is observed of it stands beside that.
+    Path two = dir.resolve("two.csv");
+    Object[] pair = {"score", "--model", model, "--data", data, "--out", two, "--json"};
+    Map<String, Object> of = done(Cli.run(joined(pair, "--density", "latent,observed:50"))).json();
+    List<String> lines = Files.readAllLines(two);
+    assertTrue(
+        lines
+            .get(0)
+            .endsWith("log_density_latent,log_density_observed:50,log_density_observed:50_se"),
+        lines.get(0));
+    String[] lacking = lines.get(1 + 4).split(",", -1);
+    assertEquals("", lacking[5]);
+    assertFalse(lacking[6].isEmpty() || lacking[7].isEmpty(), lines.get(5));
+    assertEquals(30, of.get("rows_undefined"));
+    assertEquals(0, ((Map<?, ?>) ((List<?>) of.get("densities")).get(1)).get("rows_undefined"));
     // A flow over both columns has no density of one alone.
     Object[] all = {"--model", model, "--data", data, "--rows", "all", "--json"};
     Map<String, Object> latent = done(Cli.run("evaluate", all)).json();
@@ -309,7 +325,10 @@ class DenoiseTest {
 
   @Test
   void badErrorsAreRefused() {
-    refused("Usable row 2: the standard deviation of the error of 'x' is negative", "1,1\n2,-1\n");
+    refused("Row 2: the standard deviation of the error of 'x' is negative", "1,1\n2,-1\n");
+    // Rows that are left out before are counted, as in every other message.
+    refused(
+        "Row 4: the standard deviation of the error of 'x' is negative", "1,1\n,\nNA,1\n2,-1\n");
     Path one =
         Cli.write(
             dir.resolve("one.csv"), "a,b,c\n1,2,1\n2,3,1\n3,1,1\n4,4,2\n5,2,2\n6,1,2\n7,3,1\n");
@@ -375,6 +394,99 @@ class DenoiseTest {
             "components=1");
     assertEquals(2, result.code(), result.err());
     assertTrue(result.err().contains(part), result.err());
+  }
+
+  @Test
+  void theFirstRowThatIsLeftOutIsNamed() {
+    done(fit());
+    Path bad =
+        Cli.write(
+            dir.resolve("some.csv"),
+            "name,x,y,ex,ey\na,0,5,0.3,0.1\nb,,,,\nc,0,5,0.3,-0.1\nd,0,5,-0.3,0.1\n");
+    Object[] words = {"--model", model, "--data", bad, "--out", dir.resolve("o.csv")};
+    for (Object[] command :
+        List.of(
+            joined(new Object[] {"score", "--density", "observed"}, words),
+            joined(new Object[] {"denoise"}, words))) {
+      String said = done(Cli.run(command)).err();
+      assertTrue(
+          said.contains("3 rows are left out, as of row 2 no feature is observed"),
+          command[0] + said);
+    }
+    Path negative =
+        Cli.write(
+            dir.resolve("one.csv"),
+            "name,x,y,ex,ey\na,0,5,0.3,0.1\nb,0,5,0.3,0.1\nc,0,5,0.3,-0.1\n");
+    words[3] = negative;
+    String said = done(Cli.run(joined(new Object[] {"denoise"}, words))).err();
+    assertTrue(
+        said.contains("1 row is left out, as of row 3 the standard deviation of the error of 'y'"),
+        said);
+  }
+
+  @Test
+  void severalDensitiesHaveAColumnEach() throws IOException {
+    done(fit());
+    Path both = dir.resolve("both.csv");
+    Object[] words = {"score", "--model", model, "--data", data, "--json", "--out"};
+    Cli.Result result =
+        done(Cli.run(joined(words, both, "--density", "latent", "--density", "observed")));
+    List<String> lines = Files.readAllLines(both);
+    assertEquals("name,x,y,ex,ey,log_density_latent,log_density_observed", lines.get(0));
+    for (String density : List.of("latent", "observed")) {
+      Path one = dir.resolve(density + ".csv");
+      Map<String, Object> alone = done(Cli.run(joined(words, one, "--density", density))).json();
+      int column = density.equals("latent") ? 5 : 6;
+      List<String> same = Files.readAllLines(one);
+      for (int i = 1; i < lines.size(); i++) {
+        assertEquals(same.get(i).split(",", -1)[5], lines.get(i).split(",", -1)[column]);
+      }
+      Map<?, ?> figures = (Map<?, ?>) ((List<?>) result.json().get("densities")).get(column - 5);
+      assertEquals(density, figures.get("density"));
+      assertEquals(alone.get("mean_log_density"), figures.get("mean_log_density"));
+    }
+    assertEquals("latent", result.json().get("density"));
+    Path comma = dir.resolve("comma.csv");
+    done(Cli.run(joined(words, comma, "--density", "observed,latent,observed")));
+    assertEquals(
+        "name,x,y,ex,ey,log_density_observed,log_density_latent", Files.readAllLines(comma).get(0));
+  }
+
+  @Test
+  void repairedRowsAreCounted() {
+    Path table =
+        Cli.write(
+            dir.resolve("cov.csv"),
+            "x,y,a,b,c,d\n1,2,1,0,0,1\n2,3,1,2,2,1\n0,1,1,0,0,1\n3,1,0,1,1,1\n4,4,1,0,0,1\n"
+                + "5,2,1,0,0,1\n6,1,1,0,0,1\n");
+    Path noise =
+        Cli.write(
+            dir.resolve("cov.yaml"),
+            "columns: {a: {role: noise-cov}, b: {role: noise-cov}, c: {role: noise-cov}, d: {role: "
+                + "noise-cov}}");
+    Object[] words = {
+      "fit",
+      "--estimator",
+      "xd-gmm",
+      "--data",
+      table,
+      "--schema",
+      noise,
+      "--out",
+      model,
+      "--set",
+      "components=1",
+      "--set",
+      "repair=nearest"
+    };
+    String said = done(Cli.run(words)).err();
+    assertTrue(
+        said.contains("repair=nearest changed the errors of 2 rows, of which the first is row 2."),
+        said);
+    words[words.length - 1] = "repair=refuse";
+    Cli.Result refused = Cli.run(words);
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("2 rows in all: 2, 4"), refused.err());
   }
 
   @Test

@@ -30,4 +30,12 @@ class FitTextTest {
     values.put("stop", "time_limit");
     assertTrue(FitText.of(values).contains("by the time limit, before training was done"));
   }
+
+  @Test
+  void theDimensionOfAManifoldIsSaid() {
+    Map<String, Object> values = new HashMap<>(Map.of("dimension", 2L));
+    assertTrue(FitText.of(values).matches("(?s).*dimension +2\\s.*"), FitText.of(values));
+    values.put("intrinsic_dimension", 2.345);
+    assertTrue(FitText.of(values).contains("2 (estimated: 2.3"), FitText.of(values));
+  }
 }

@@ -1,5 +1,7 @@
 package org.thalweg.app.fake;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceProvider;
 import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.Problem;
+import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.infer.PosteriorModel;
@@ -75,10 +78,12 @@ final class FakeSequential implements InferenceProvider<FakeSequential.Config> {
               new TreeMap<>());
       int each = options.simulations() / options.rounds();
       int first = options.checkpoints().latest().map(FakeSequential::rounds).orElse(0) + 1;
+      List<Matrix[]> tables = new ArrayList<>();
       for (int round = first; round <= options.rounds(); round++) {
         listener.on(new InferenceEvent.RoundStarted(round, options.rounds()));
-        simulate(simulated, each, options.seed().child(round));
+        tables.add(simulate(simulated, each, options.seed().child(round)));
         listener.on(new InferenceEvent.Simulated(round * each, 0, options.simulations()));
+        listener.on(new InferenceEvent.RoundSimulated(together(tables, first)));
         listener.on(
             new InferenceEvent.Training(new FitEvent.Validated(round, round, 0, round, true)));
         double done = round;
@@ -101,8 +106,35 @@ final class FakeSequential implements InferenceProvider<FakeSequential.Config> {
     return (int) reader.tensor("rounds").toDoubles()[0];
   }
 
-  private static void simulate(SimulatorProblem problem, int n, Seed seed) {
-    problem.simulator().simulate(problem.prior().sample(n, seed), seed.child("x"));
+  private static Matrix[] simulate(SimulatorProblem problem, int n, Seed seed) {
+    Matrix parameters = problem.prior().sample(n, seed);
+    return new Matrix[] {
+      parameters, problem.simulator().simulate(parameters, seed.child("x")),
+    };
+  }
+
+  /** The first of each round is said to have failed. */
+  private static SimulationTable together(List<Matrix[]> tables, int first) {
+    List<double[]> parameters = new ArrayList<>();
+    List<double[]> data = new ArrayList<>();
+    List<Integer> rounds = new ArrayList<>();
+    List<String> outcomes = new ArrayList<>();
+    for (int k = 0; k < tables.size(); k++) {
+      Matrix x = tables.get(k)[1];
+      for (int i = 0; i < x.rows(); i++) {
+        double[] none = new double[x.columns()];
+        Arrays.fill(none, Double.NaN);
+        parameters.add(tables.get(k)[0].row(i));
+        data.add(i == 0 ? none : x.row(i));
+        rounds.add(first + k);
+        outcomes.add(i == 0 ? "timeout" : SimulationTable.OK);
+      }
+    }
+    return new SimulationTable(
+        Matrix.of(parameters.toArray(double[][]::new)),
+        Matrix.of(data.toArray(double[][]::new)),
+        rounds.stream().mapToInt(Integer::intValue).toArray(),
+        outcomes);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,8 +97,11 @@ class InferTest {
         json, new JsonMapper().readValue(out().resolve("summary.json").toFile(), Map.class));
     assertEquals(
         "graph-ranks.png pair-plot.png parameter-1.png parameter-2.png posterior.thalweg "
-            + "report.html samples.csv samples.parquet summary.json trace.png",
+            + "report.html samples.csv samples.parquet simulations.parquet summary.json trace.png",
         names(out()));
+    assertEquals(
+        "1 ok 49, 1 timeout 1, 2 ok 49, 2 timeout 1",
+        simulated(out().resolve("simulations.parquet")));
     List<String> lines = Files.readAllLines(out().resolve("samples.csv"));
     assertEquals("weight_1,weight_2", lines.get(0));
     assertEquals(501, lines.size());
@@ -115,6 +119,26 @@ class InferTest {
     String page = Files.readString(out().resolve("report.html"));
     assertTrue(page.indexOf("Verdict: doubtful") < page.indexOf("Marginals"), "verdict on top");
     assertTrue(page.contains("graph-ranks.png"), "the method's graphs");
+  }
+
+  /** How many simulations of each round had an outcome; those that failed have no data. */
+  private static String simulated(Path file) {
+    String counts =
+        "SELECT concat_ws(' ', simulation_round, simulation_outcome, count(weight_1)) FROM "
+            + "read_parquet('%s') WHERE (simulated_3 IS NULL) = (simulation_outcome <> 'ok') "
+            + "GROUP BY simulation_round, simulation_outcome ORDER BY ALL";
+    try (Workspace workspace = new Workspace(1)) {
+      return workspace.query(
+          "Cannot count",
+          counts.formatted(file),
+          result -> {
+            StringJoiner out = new StringJoiner(", ");
+            while (result.next()) {
+              out.add(result.getString(1));
+            }
+            return out.toString();
+          });
+    }
   }
 
   private static double[] column(List<String> lines, int column) {
@@ -232,7 +256,9 @@ class InferTest {
     Cli.Result stopped = Cli.run(now, new FakePlugin(), simulated("--rounds", 4));
     assertEquals(130, stopped.code(), stopped.err());
     assertTrue(stopped.err().contains("--resume"), stopped.err());
-    assertEquals("posterior.thalweg.checkpoint", names(out()));
+    assertEquals("posterior.thalweg.checkpoint simulations.checkpoint.parquet", names(out()));
+    assertEquals(
+        "1 ok 24, 1 timeout 1", simulated(out().resolve("simulations.checkpoint.parquet")));
     Path elsewhere = Cli.write(directory.resolve("other.csv"), "left,right,both\n0.2,0.6,0.9\n");
     Cli.Result other =
         run(
@@ -258,7 +284,7 @@ class InferTest {
     assertEquals(0, resumed.code(), resumed.err());
     assertFalse(resumed.err().contains("Round 1 of 4"), "the first round is not run again");
     assertTrue(resumed.err().contains("Round 2 of 4"), resumed.err());
-    assertFalse(Files.exists(out().resolve("posterior.thalweg.checkpoint")));
+    assertFalse(names(out()).contains("checkpoint"), names(out()));
   }
 
   /** Each check is a line, in the summary, in what is printed, and in the report. */
@@ -316,7 +342,11 @@ class InferTest {
     Cli.Result failed = run(simulated("--set", "fail=true", "--seed", 9));
     assertEquals(5, failed.code(), failed.err());
     assertEquals(before, Files.readString(out().resolve("samples.csv")));
-    assertEquals(there, names(out()).replace("posterior.thalweg.checkpoint ", ""));
+    assertEquals(
+        there,
+        names(out())
+            .replace("posterior.thalweg.checkpoint ", "")
+            .replace("simulations.checkpoint.parquet ", ""));
     assertEquals(0, run(simulated("--seed", 9)).code());
     assertFalse(before.equals(Files.readString(out().resolve("samples.csv"))), "another seed");
     assertEquals(0, run(simulated()).code());

@@ -113,6 +113,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, 1));
     for (String set : List.of("gaia", "supernovae")) {
       sky(out, set, 1);
+      sky(out, set, 2);
     }
     flow(out, "red", 1);
     flow(out, "red", 2);
@@ -141,6 +142,11 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       Map<String, Object> started = with(GAUSSIANS, start);
       out.add(new Job("three-gaussians", "flow-from-mixture", "deconv-flow", started, seed));
     }
+    // A recognition net that can have two modes.
+    Map<String, Object> spline = splines(GAUSSIANS);
+    for (long seed = 1; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-iw50-splines", "deconv-flow", spline, seed));
+    }
     for (String set : List.of("white", "red")) {
       for (long seed = 1; seed <= 3; seed++) {
         Map<String, Object> started = with(with(TABLE, start), "defensive", 0.2);
@@ -160,7 +166,9 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       out.add(new Job("three-gaussians", "flow-iw50", "deconv-flow", GAUSSIANS, seed));
     }
     Map<String, Object> paper = with(GAUSSIANS, "defensive", 0, "averaging", 0);
+    Map<String, Object> cold = with(GAUSSIANS, "pretrain-prior", 0);
     for (long seed = 1; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-iw50-cold", "deconv-flow", cold, seed));
       out.add(new Job("three-gaussians", "flow-iw50-plain", "deconv-flow", paper, seed));
       out.add(
           new Job(
@@ -229,6 +237,18 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       out.put(key, some.get(key));
     }
     return out;
+  }
+
+  /** The same with splines in the recognition net, instead of affine maps. */
+  private static Map<String, Object> splines(Map<String, Object> some) {
+    return with(
+        without(some, "recognition."),
+        "recognition",
+        "nsf-coupling",
+        "recognition.layers",
+        3,
+        "recognition.hidden",
+        64);
   }
 
   private static Map<String, Object> without(Map<String, Object> some, String prefix) {

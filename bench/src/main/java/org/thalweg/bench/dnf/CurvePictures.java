@@ -44,8 +44,9 @@ final class CurvePictures {
     this.registry = registry;
   }
 
-  /** The picture of a set, of the first seed; none where a model is missing. */
+  /** The picture of a set, of the first seed; where a model is not at hand, the last one. */
   Optional<Path> write(Path docs, String set) throws IOException {
+    Path picture = docs.resolve("images").resolve("dnf-" + set + ".png");
     List<Job> jobs =
         LABELS.stream()
             .map(
@@ -57,7 +58,7 @@ final class CurvePictures {
                         .orElseThrow())
             .toList();
     if (!jobs.stream().allMatch(job -> Files.exists(DnfResults.model(work, job)))) {
-      return Optional.empty();
+      return Optional.of(picture).filter(Files::exists);
     }
     Curve curve = DnfResults.curve(set);
     int width = (LABELS.size() + 1) * (SIZE + GAP) + GAP;
@@ -81,10 +82,9 @@ final class CurvePictures {
       }
     }
     graphics.dispose();
-    Path out = docs.resolve("images").resolve("dnf-" + set + ".png");
-    Files.createDirectories(out.getParent());
-    ImageIO.write(image, "png", out.toFile());
-    return Optional.of(out);
+    Files.createDirectories(picture.getParent());
+    ImageIO.write(image, "png", picture.toFile());
+    return Optional.of(picture);
   }
 
   private static int left(int column) {

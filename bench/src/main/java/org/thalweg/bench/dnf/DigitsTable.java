@@ -12,11 +12,21 @@ record DigitsTable(Path csv) {
     List<String> out = new ArrayList<>();
     out.add("## Digits");
     out.add("");
-    out.add("| d | model | seed | steps | parameters | seconds | mean reconstruction error |");
-    out.add("| ---: | --- | ---: | ---: | ---: | ---: | --- |");
+    out.add(
+        "| d | model | seed | steps | parameters | seconds | mean reconstruction error | less pca's"
+            + " | less m-flow's |");
+    out.add("| ---: | --- | ---: | ---: | ---: | ---: | --- | --- | --- |");
+    ImageErrors errors = ImageErrors.beside(csv);
     for (int d : new int[] {2, 16, 64}) {
-      for (String label : List.of("pca", "dnf", "m-flow")) {
-        out.add("| " + d + " | " + label + " | " + row(d + "," + label + ","));
+      for (String label : List.of("pca", "dnf", "m-flow", "pae")) {
+        out.add(
+            "| %d | %s | %s %s | %s |"
+                .formatted(
+                    d,
+                    label,
+                    row(d + "," + label + ","),
+                    errors.less(d, label, "pca"),
+                    errors.less(d, label, "m-flow")));
       }
     }
     out.add("");

@@ -28,26 +28,29 @@ import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Projection;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
+import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.bench.Mnist;
 import org.thalweg.bench.PrincipalComponents;
 import org.thalweg.toolkit.config.ConfigBinder;
+import org.thalweg.toolkit.train.Training;
 
 /**
  * {@code DnfDigits DOCS CSV STEPS [D:LABEL...]}: MNIST in d dimensions, by {@code dnf}, {@code
- * m-flow} and principal components: the error of reconstruction of test images, in pixels from 0 to
- * 1. All see the images in their principal axes, a rotation that changes no distance. Goes on where
- * it was.
+ * m-flow}, an autoencoder and principal components: the error of reconstruction of test images, in
+ * pixels from 0 to 1. All see the images in their principal axes, a rotation that changes no
+ * distance. Goes on where it was.
  */
 public final class DnfDigits {
   private static final int TRAIN = 20_000;
   private static final int TEST = 2000;
   private static final int[] DIMENSIONS = {16, 2, 64};
-  private static final List<String> LABELS = List.of("pca", "dnf", "m-flow");
+  private static final List<String> LABELS = List.of("pca", "dnf", "m-flow", "pae");
   private static final String HEAD = "d,label,seed,steps,parameters,seconds,error,standard_error";
 
   private final Path docs;
   private final Path csv;
+  private final ImageErrors errors;
   private final int steps;
   private final Registry registry = Installed.registry();
   private final PrincipalComponents axes;
@@ -57,6 +60,7 @@ public final class DnfDigits {
   private DnfDigits(Path docs, Path csv, int steps) {
     this.docs = docs;
     this.csv = csv;
+    this.errors = ImageErrors.beside(csv);
     this.steps = steps;
     Matrix images = Mnist.read(Mnist.Part.TRAIN).pixels().slice(0, TRAIN);
     this.axes = PrincipalComponents.of(images, 784);
@@ -90,14 +94,34 @@ public final class DnfDigits {
     if (Files.readAllLines(csv).stream().anyMatch(line -> line.startsWith(key))) {
       return;
     }
-    String figures = label.equals("pca") ? principal(d) : flow(d, label);
+    Result result =
+        switch (label) {
+          case "pca" -> principal(d);
+          case "pae" -> autoencoder(d);
+          default -> flow(d, label);
+        };
+    errors.add(d, label, result.errors());
+    String figures = result.cost() + "," + mean(result.errors());
     Files.writeString(csv, key + figures + "\n", StandardOpenOption.APPEND);
     System.out.println(key + figures);
   }
 
+  /**
+   * What a model came to.
+   *
+   * @param cost steps, parameters, seconds
+   * @param errors of the test images
+   */
+  private record Result(String cost, double[] errors) {
+    static Result of(double steps, double parameters, double seconds, double[] errors) {
+      String cost = String.format(Locale.ROOT, "%.0f,%.0f,%.1f", steps, parameters, seconds);
+      return new Result(cost, errors);
+    }
+  }
+
   /** In the principal axes, what is left out is what is lost. */
-  private String principal(int d) {
-    double[] errors =
+  private Result principal(int d) {
+    double[] lost =
         IntStream.range(0, test.rows())
             .mapToDouble(
                 i ->
@@ -106,24 +130,36 @@ public final class DnfDigits {
                             .mapToDouble(j -> test.get(i, j) * test.get(i, j))
                             .sum()))
             .toArray();
-    return "0,0,0," + mean(errors);
+    return Result.of(0, 0, 0, lost);
   }
 
-  private String flow(int d, String label) throws IOException {
+  private Result autoencoder(int d) {
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
+      long start = System.nanoTime();
+      Matrix seen = train.slice(0, (int) Math.round(0.98 * train.rows()));
+      Autoencoder autoencoder = new Autoencoder(engine, seen, d, new Seed(1));
+      Training training =
+          ConfigBinder.bind(
+              Training.DEFAULT,
+              Map.of("epochs", 1000, "steps", steps, "batch-size", 128, "learning-rate", 1e-3));
+      autoencoder.train(training, 1);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      return Result.of(steps, autoencoder.parameters(), seconds, autoencoder.distances(test));
+    }
+  }
+
+  private Result flow(int d, String label) throws IOException {
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
         Model model = fit(registry.estimator(label), d, engine)) {
-      double[] errors = model.as(Projection.class).distances(Rows.of(test));
       if (label.equals("dnf")) {
         pictures(model, d);
       }
       Map<String, Double> metrics = model.card().metrics();
-      return String.format(
-          Locale.ROOT,
-          "%.0f,%.0f,%.1f,%s",
+      return Result.of(
           metrics.get("steps"),
           metrics.get("parameters"),
           metrics.get("seconds"),
-          mean(errors));
+          model.as(Projection.class).distances(Rows.of(test)));
     }
   }
 

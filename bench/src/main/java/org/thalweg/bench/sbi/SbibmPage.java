@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.thalweg.bench.sbi.SbibmFiles.Published;
 
 /**
@@ -18,10 +19,15 @@ import org.thalweg.bench.sbi.SbibmFiles.Published;
  * @param files the published results
  * @param runs ours
  * @param calibration rows of the calibration
- * @param settings npe with other options
+ * @param settings methods with other options
+ * @param peers beside another package
  */
 record SbibmPage(
-    SbibmFiles files, List<Run> runs, List<String> calibration, SettingsTable settings) {
+    SbibmFiles files,
+    List<Run> runs,
+    List<String> calibration,
+    SettingsTable settings,
+    PeersTable peers) {
   /** Resampling two or three pairs says nothing of how they scatter. */
   private static final int FEWEST_PAIRS = 8;
 
@@ -53,6 +59,7 @@ record SbibmPage(
     }
     best(out);
     worst(out);
+    out.addAll(peers.lines());
     calibration(out);
     out.addAll(settings.lines());
     Files.createDirectories(docs.resolve("results"));
@@ -81,6 +88,15 @@ record SbibmPage(
                 cells.size() - done - failures,
                 calibration.isEmpty() ? "owed" : "there"));
     out.add("");
+    out.add(
+        String.format(
+            Locale.ROOT,
+            "They took %.0f processor minutes on one thread; their two-sample tests, which are the"
+                + " benchmark's and not a user's, %.0f minutes by the clock of a machine that others"
+                + " shared.",
+            sum(cells, Run::processorMinutes),
+            sum(cells, Run::testMinutes)));
+    out.add("");
     for (Run run : runs) {
       if (!run.succeeded()) {
         out.add(
@@ -97,6 +113,10 @@ record SbibmPage(
     if (!runs.stream().allMatch(Run::succeeded)) {
       out.add("");
     }
+  }
+
+  private double sum(List<Cell> cells, ToDoubleFunction<Run> of) {
+    return cells.stream().flatMap(cell -> run(cell).stream()).mapToDouble(of).sum();
   }
 
   private List<Run> matching(Predicate<Cell> which) {

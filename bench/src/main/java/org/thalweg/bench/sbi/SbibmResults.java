@@ -72,7 +72,9 @@ public final class SbibmResults {
   }
 
   private void page(Path docs) throws IOException {
-    new SbibmPage(files, runs(), calibration.lines(), SettingsTable.of(csv.getParent()))
+    Path results = csv.getParent();
+    new SbibmPage(
+            files, runs(), calibration.lines(), SettingsTable.of(results), PeersTable.of(results))
         .write(docs);
   }
 

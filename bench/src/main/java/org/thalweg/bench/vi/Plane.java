@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.inference.Graph;
 import org.thalweg.api.random.Seed;
 import org.thalweg.app.picture.DensityMap;
+import org.thalweg.app.picture.GraphPicture;
 import org.thalweg.app.picture.PictureFile;
 
 /** A posterior on the line or in the plane against its target, which a grid normalises. */
@@ -41,31 +44,84 @@ final class Plane {
         divergence += mass * (target[i] - posterior[i] - Math.log(volume));
       }
     }
+    Path directory = Files.createDirectories(docs.resolve("images/vi"));
     if (dimension == 2) {
-      pictures(docs.resolve("images/vi"), cell);
+      pictures(directory, cell, grid, target);
+    } else {
+      curves(directory, cell, grid, target, posterior, volume);
     }
     return divergence;
   }
 
-  private void pictures(Path directory, Cell cell) throws IOException {
-    Files.createDirectories(directory);
+  /** The fit with its draws, the truth with draws of the grid; both show where the truth is. */
+  private void pictures(Path directory, Cell cell, Matrix grid, double[] target)
+      throws IOException {
+    Matrix truth = drawn(cell, grid, target);
     Matrix draws = trained.posterior().sample(DRAWS, new Seed(cell.seed()).child("picture"));
     List<String> names = trained.problem().parameterNames();
-    String label = cell.method().replace("vi-", "");
     PictureFile.write(
-        directory.resolve(cell.target() + "-" + label + ".png"),
+        directory.resolve(fitName(cell)),
         DensityMap.draw(
             cell.target() + ", " + cell.label(),
             names,
             draws,
+            truth,
             points -> trained.posterior().logDensity(points)));
     PictureFile.write(
         directory.resolve(cell.target() + "-truth.png"),
         DensityMap.draw(
             String.format(Locale.ROOT, "%s, up to a constant", cell.target()),
             names,
-            draws,
+            truth,
+            truth,
             points -> trial.logJoint(trained.problem(), points)));
+  }
+
+  /** On the line both densities fit in one picture. */
+  private static void curves(
+      Path directory, Cell cell, Matrix grid, double[] target, double[] posterior, double volume)
+      throws IOException {
+    double[] x = grid.column(0);
+    double[] truth = Arrays.stream(target).map(log -> Math.exp(log) / volume).toArray();
+    double[] fit = Arrays.stream(posterior).map(Math::exp).toArray();
+    Graph graph =
+        new Graph(
+            "densities",
+            "The target, normalised on a grid, and its approximation.",
+            "x",
+            "density",
+            List.of(
+                new Graph.Line("target", Graph.Style.REFERENCE, x, truth),
+                new Graph.Line(cell.label(), Graph.Style.LINE, x, fit)));
+    PictureFile.write(directory.resolve(fitName(cell)), GraphPicture.draw(graph));
+  }
+
+  /** The file of a fit's picture. */
+  static String fitName(Cell cell) {
+    return cell.target() + "-" + cell.method().replace("vi-", "") + ".png";
+  }
+
+  /** Middles of cells as likely as their masses, moved within the cell. */
+  private Matrix drawn(Cell cell, Matrix grid, double[] target) {
+    SplittableRandom random = new Seed(cell.seed()).child("truth").generator();
+    double[] up = new double[target.length];
+    double sum = 0;
+    for (int i = 0; i < target.length; i++) {
+      sum += Math.exp(target[i]);
+      up[i] = sum;
+    }
+    Matrix out = Matrix.zeros(DRAWS, dimension);
+    for (int n = 0; n < DRAWS; n++) {
+      int found = Arrays.binarySearch(up, random.nextDouble() * sum);
+      int i = Math.min(target.length - 1, found < 0 ? -found - 1 : found);
+      for (int axis = 0; axis < dimension; axis++) {
+        double[] ends = ends(cell.target(), axis);
+        double width = (ends[1] - ends[0]) / CELLS;
+        out.values()[n * dimension + axis] =
+            grid.get(i, axis) + (random.nextDouble() - 0.5) * width;
+      }
+    }
+    return out;
   }
 
   /** What holds all of the mass that a divergence of a thousandth could come from. */

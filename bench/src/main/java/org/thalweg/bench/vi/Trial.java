@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -76,6 +77,19 @@ final class Trial {
   private static <C extends Record> LogDensityProblem create(
       TargetProvider<C> provider, Map<String, Object> data) {
     return provider.create(provider.defaults(), data);
+  }
+
+  /** All options of a method with some set, as one field of a row. */
+  String options(String method, Map<String, ?> some) {
+    return described(registry.method(method), some);
+  }
+
+  private static <C extends Record> String described(
+      InferenceProvider<C> provider, Map<String, ?> some) {
+    StringJoiner out = new StringJoiner(" ");
+    ConfigBinder.flatten(ConfigBinder.bind(provider.defaults(), some))
+        .forEach((name, value) -> out.add(name + "=" + value));
+    return out.toString().replace(',', ';');
   }
 
   Trained train(String method, LogDensityProblem problem, Map<String, ?> options, long seed) {

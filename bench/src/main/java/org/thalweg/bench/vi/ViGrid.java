@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,13 +48,13 @@ public final class ViGrid {
 
   private void run(int tier, double minutes, String part) throws IOException {
     long start = System.nanoTime();
-    List<String> done =
-        new ArrayList<>(Files.exists(results) ? Files.readAllLines(results) : List.of());
-    if (done.isEmpty()) {
+    if (!Files.exists(results)) {
       append(HEAD);
     }
     for (Cell cell : Grid.all()) {
-      boolean known = done.stream().anyMatch(line -> line.startsWith(cell.key() + ","));
+      // Another run may have added it meanwhile.
+      boolean known =
+          Files.readAllLines(results).stream().anyMatch(row -> row.startsWith(cell.key() + ","));
       boolean time = (System.nanoTime() - start) * 1e-9 < 60 * minutes;
       boolean wanted = cell.tier() <= tier && cell.key().contains(part);
       if (!known && time && wanted) {
@@ -97,7 +96,7 @@ public final class ViGrid {
         line.append(',').append(found.getOrDefault(column, ""));
       }
     }
-    return line.append(',').append(cell.options().toString().replace(",", ";")).toString();
+    return line.append(',').append(trial.options(cell.method(), cell.options())).toString();
   }
 
   /** Means and deviations of k-hat and of the lower bound over sets of draws. */

@@ -45,27 +45,34 @@ final class ClusterPictures {
     this.registry = registry;
   }
 
-  /** The pictures of the models of the first seed that there are. */
+  /** The pictures of the models of the first seed; of a model that is not at hand, the last one. */
   List<Path> write(Path docs) throws IOException {
     List<Path> out = new ArrayList<>();
     for (Job job : Job.all()) {
       Path file = VmonfResults.model(work, job);
-      if (job.seed() != 1 || job.options().isEmpty() || !Files.exists(file)) {
+      if (job.seed() != 1 || job.options().isEmpty()) {
         continue;
       }
-      try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
-          VmonfModel model =
-              (VmonfModel) ModelFile.load(file, new EstimatorContext(engine, registry)).model()) {
-        BufferedImage image = job.set().equals("digits") ? digits(model) : plane(model);
-        Path picture =
-            docs.resolve("images")
-                .resolve("vmonf-" + job.fileName().replaceAll("-1$", "") + ".png");
-        Files.createDirectories(picture.getParent());
-        ImageIO.write(image, "png", picture.toFile());
+      Path picture =
+          docs.resolve("images").resolve("vmonf-" + job.fileName().replaceAll("-1$", "") + ".png");
+      if (Files.exists(file)) {
+        draw(job, file, picture);
+      }
+      if (Files.exists(picture)) {
         out.add(picture);
       }
     }
     return out;
+  }
+
+  private void draw(Job job, Path file, Path picture) throws IOException {
+    try (Engine engine = Engines.open("cpu", EngineOptions.threads(1));
+        VmonfModel model =
+            (VmonfModel) ModelFile.load(file, new EstimatorContext(engine, registry)).model()) {
+      Files.createDirectories(picture.getParent());
+      ImageIO.write(
+          job.set().equals("digits") ? digits(model) : plane(model), "png", picture.toFile());
+    }
   }
 
   private static BufferedImage plane(VmonfModel model) {

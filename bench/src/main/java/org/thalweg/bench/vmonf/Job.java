@@ -76,6 +76,12 @@ record Job(
       out.add(new Job("circles", "vmonf without labels", two, seed, 0, 2000));
       out.add(new Job("pinwheel", "vmonf from random", random, seed, 0, 2000));
     }
+    for (long seed = 4; seed <= 5; seed++) {
+      out.add(new Job("pinwheel", K_MEANS, Map.of(), seed, 0, 2000));
+      out.add(new Job("pinwheel", GAUSSIANS, Map.of(), seed, 0, 2000));
+      out.add(new Job("pinwheel", "vmonf from k-means", fromKMeans, seed, 0, 2000));
+      out.add(new Job("pinwheel", "vmonf from random", random, seed, 0, 2000));
+    }
     for (long seed = 2; seed <= 3; seed++) {
       out.add(new Job("digits", "vmonf from k-means", digits, seed, 0, 0));
     }

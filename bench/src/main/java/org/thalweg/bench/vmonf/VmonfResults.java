@@ -173,17 +173,24 @@ public final class VmonfResults {
     return Arrays.stream(values).average().orElseThrow();
   }
 
+  static Path counts(Path csv, Job job) {
+    return csv.resolveSibling("vmonf-counts-" + job.fileName() + ".csv");
+  }
+
   static Path model(Path work, Job job) {
     return work.resolve(job.fileName() + ".thalweg");
   }
 
-  /** The table of classes and clusters, for the page. */
+  /** The table of the digits' classes and clusters, for the page. */
   private void keep(Job job, Agreement agreement) throws IOException {
+    if (!job.set().equals("digits")) {
+      return;
+    }
     List<String> lines =
         Arrays.stream(agreement.counts())
             .map(row -> String.join(",", Arrays.stream(row).mapToObj(Long::toString).toList()))
             .toList();
-    Files.write(work.resolve(job.fileName() + ".counts.csv"), lines);
+    Files.write(counts(csv, job), lines);
   }
 
   private <C extends Record> VmonfModel fit(

@@ -123,6 +123,47 @@ class InferTest {
     assertTrue(Files.notExists(directory.resolve("r/posterior.thalweg.checkpoint")));
   }
 
+  private static String[] slowly(String... more) {
+    List<String> words = new ArrayList<>(List.of("--simulator", "process"));
+    words.addAll(List.of("--observation", "y.csv", "--rounds", "2", "--simulations", "40"));
+    words.addAll(List.of("--problem-set", "command=sh slow.sh"));
+    words.addAll(List.of("--problem-set", "prior=a ~ uniform(-1, 1)"));
+    words.addAll(List.of("--problem-set", "observations=y"));
+    words.addAll(List.of("--set", "epochs=3", "--set", "predictive-simulations=0"));
+    words.addAll(Arrays.asList(more));
+    return infer("snpe-c", words.toArray(String[]::new));
+  }
+
+  /** No chance to save anything, and yet only the run of the program that hung is lost. */
+  @Test
+  void aKilledInferenceDoesNotSimulateAgain() throws Exception {
+    Files.writeString(directory.resolve("y.csv"), "y\n0.2\n");
+    Files.writeString(
+        directory.resolve("slow.sh"),
+        "echo started >> starts\n[ $(wc -l < starts) -eq 32 ] && sleep 30\n"
+            + "awk -F, 'NR == 1 {print \"y\"; next} {print $1 + ($2 % 1000) / 1000}'\n");
+    Path starts = directory.resolve("starts");
+    try (Launch.Running running = launch().start(slowly())) {
+      long deadline = System.nanoTime() + LIMIT.toNanos();
+      while (Files.notExists(starts) || Files.readAllLines(starts).size() < 32) {
+        assertTrue(running.process().isAlive(), () -> "it ended by itself: " + running.err());
+        assertTrue(System.nanoTime() < deadline, () -> "too few: " + running.err());
+        Thread.sleep(20);
+      }
+      // What was done is saved long before checkpoint-seconds, 10, are over.
+      Thread.sleep(4000);
+      running.signal("KILL");
+      running.await(LIMIT).exited(137);
+    }
+    Path soFar = directory.resolve("r/simulations.checkpoint.parquet");
+    assertTrue(Files.size(soFar) > 0, "the first round can be looked at");
+    JsonNode json = launch().run(slowly("--resume", "--json")).succeeded().json();
+    assertEquals(40, json.get("simulations").asInt());
+    int runs = Files.readAllLines(starts).size();
+    assertEquals(41, runs, "runs of the program");
+    assertTrue(Files.notExists(soFar), "it is in the results");
+  }
+
   @Test
   void whatIsThereIsListed() {
     for (String kind : List.of("methods", "simulators", "targets")) {

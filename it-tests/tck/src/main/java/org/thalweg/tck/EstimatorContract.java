@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thalweg.api.config.Choice;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Role;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -35,6 +38,7 @@ import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.LatentPosterior;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.estimator.Projection;
@@ -290,17 +294,99 @@ public abstract non-sealed class EstimatorContract extends PluginContract {
         Model loaded = ModelFile.load(file, context(engine())).model();
         Model onTwo = ModelFile.load(file, context(two)).model()) {
       assertEquals(model.card(), loaded.card());
-      Rows rows = Tables.plane().rows();
-      if (can(subject, Capability.LOG_DENSITY)) {
-        assertArrayEquals(scores(model, rows), scores(loaded, rows));
-        assertArrayEquals(scores(model, rows), scores(onTwo, rows), "two threads");
-      }
+      Answers answers = Answers.of(model, Tables.plane().rows());
+      answers.requireSame(Answers.of(loaded, Tables.plane().rows()), "loaded");
+      answers.requireSame(Answers.of(onTwo, Tables.plane().rows()), "two threads");
       if (can(subject, Capability.SAMPLER)) {
-        assertArrayEquals(drawn(model, 11), drawn(loaded, 11));
-        assertArrayEquals(drawn(model, 11), drawn(onTwo, 11), "two threads");
         assertFalse(Arrays.equals(drawn(model, 11), drawn(model, 12)), "another seed");
       }
     }
+  }
+
+  /**
+   * A subject as it is fitted to tables that bring the errors of each row: without options that say
+   * the same of all rows.
+   */
+  protected Choice ofNoisyRows(Choice subject) {
+    return subject;
+  }
+
+  /** A table in whose rows one half has errors ten times those of the other. */
+  private void onNoisy(Choice subject, Role role, Consumer<Model> check) {
+    if (provider(subject).roles().contains(role)) {
+      Dataset table = Tables.noisy(role);
+      check.accept(model(ofNoisyRows(subject), "noisy " + role, table));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void errorsOfRowsAreSavedAndUsed(Choice subject, @TempDir Path directory) {
+    for (Role role : new Role[] {Role.NOISE_SD, Role.NOISE_COV}) {
+      Rows rows = Tables.noisy(role).rows();
+      Rows exchanged = Tables.exchanged(rows);
+      onNoisy(
+          subject,
+          role,
+          model -> {
+            Path file = directory.resolve(role + ".thalweg");
+            ModelFile.save(file, model, registry(), Map.of());
+            Answers answers = Answers.of(model, rows);
+            answers.numbers().forEach((what, values) -> Numbers.assertFinite(values, what));
+            try (Model loaded = ModelFile.load(file, context(engine())).model()) {
+              answers.requireSame(Answers.of(loaded, rows), "loaded");
+            }
+            assertTrue(
+                Answers.of(model, exchanged).numbers().entrySet().stream()
+                    .anyMatch(e -> !Arrays.equals(e.getValue(), answers.numbers().get(e.getKey()))),
+                "nothing that the model says depends on the errors of rows");
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void whatIsDenoisedIsAsSharpAsItsErrors(Choice subject) {
+    if (!can(subject, Capability.LATENT_POSTERIOR)) {
+      return;
+    }
+    onNoisy(
+        subject,
+        Role.NOISE_SD,
+        model -> {
+          Rows rows = Tables.noisy(Role.NOISE_SD).rows();
+          int k = 200;
+          LatentPosterior.Draws draws =
+              model.as(LatentPosterior.class).denoise(rows, k, new Seed(4));
+          int n = rows.size();
+          int d = rows.features().columns();
+          assertEquals(n, draws.means().rows());
+          assertEquals(n, draws.standardDeviations().rows());
+          assertEquals(n * k, draws.samples().rows());
+          double[] spread = new double[2];
+          for (int i = 0; i < n; i++) {
+            double effective = draws.effectiveSampleSizes()[i];
+            assertTrue(effective >= 1 && effective <= k, "effective sample size " + effective);
+            for (int j = 0; j < d; j++) {
+              double deviation = draws.standardDeviations().get(i, j);
+              assertTrue(deviation >= 0, "standard deviation " + deviation);
+              spread[i % 2] += 2 * deviation / (n * d);
+              int row = i;
+              int column = j;
+              double mean =
+                  IntStream.range(0, k)
+                      .mapToDouble(s -> draws.samples().get(row * k + s, column))
+                      .average()
+                      .orElseThrow();
+              // Resampled draws are worth fewer; of these many rows and columns one is six away.
+              assertEquals(
+                  draws.means().get(i, j), mean, 6 * deviation / Math.sqrt(effective) + 1e-6);
+            }
+          }
+          assertTrue(
+              spread[0] < 0.5 * spread[1],
+              spread[0] + " where errors are small, " + spread[1] + " where they are large");
+        });
   }
 
   private static double[] drawn(Model model, long seed) {

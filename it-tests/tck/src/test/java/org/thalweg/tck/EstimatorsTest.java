@@ -8,4 +8,9 @@ class EstimatorsTest extends EstimatorContract {
   protected Stream<Choice> subjects() {
     return ShortTraining.estimators();
   }
+
+  @Override
+  protected Choice ofNoisyRows(Choice subject) {
+    return ShortTraining.withErrorsOfRows(subject);
+  }
 }

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
@@ -27,9 +30,9 @@ import org.thalweg.toolkit.infer.IndependentPrior;
 import org.thalweg.toolkit.infer.Infer;
 import org.thalweg.toolkit.infer.Marginal;
 
-/** What docs/inference.md shows, as it stands there. */
+/** What README and docs/inference.md show, as it stands there. */
 class InferenceExampleTest {
-  private static final Path PAGE = Path.of("../../docs/inference.md");
+  private static final Path CHECKOUT = Path.of("../..");
   private static final Path SELF =
       Path.of("src/test/java/org/thalweg/tck/InferenceExampleTest.java");
 
@@ -77,11 +80,16 @@ class InferenceExampleTest {
     }
   }
 
-  @Test
-  void thePageShowsTheseLines() throws IOException {
-    String page = Files.readString(PAGE);
-    int from = page.indexOf("```java\n") + "```java\n".length();
-    String code = page.substring(from, page.indexOf("```", from));
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/inference.md"})
+  void thePageShowsTheseLines(String page) throws IOException {
+    String code =
+        Stream.of(Files.readString(CHECKOUT.resolve(page)).split("```java\n"))
+            .skip(1)
+            .map(part -> part.substring(0, part.indexOf("```")))
+            .filter(part -> part.contains("SimulatorProblem"))
+            .findFirst()
+            .orElseThrow();
     String before = code.strip().replaceAll("}$", "");
     assertTrue(code.lines().count() <= 10, "ten lines");
     assertTrue(

@@ -43,6 +43,13 @@ final class ShortTraining {
         Stream.of(new Choice("maf", normalised)));
   }
 
+  /** Without errors that all rows share. */
+  static Choice withErrorsOfRows(Choice subject) {
+    Map<String, Object> options = new TreeMap<>(subject.options());
+    options.keySet().removeAll(Set.of("noise-sd", "noise-covariance"));
+    return new Choice(subject.name(), options);
+  }
+
   private static Map<String, Object> options(Registry registry, String name) {
     Map<String, Object> known = ConfigBinder.flatten(registry.estimator(name).defaults());
     Map<String, Object> out = new TreeMap<>(WANTED);

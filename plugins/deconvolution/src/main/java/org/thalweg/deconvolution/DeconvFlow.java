@@ -5,6 +5,7 @@ import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.engine.Engine;
+import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.Estimator;
@@ -13,6 +14,7 @@ import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Standardiser;
 import org.thalweg.toolkit.train.FitTable;
@@ -59,7 +61,7 @@ public final class DeconvFlow implements Estimator {
     table.warnOfNoValidation(listener, config.training());
     Dataset train = table.train();
     Standardiser standardiser = Standardiser.observed(train);
-    errors.of(data.rows(), standardiser).requireSound();
+    errors.of(data.rows(), standardiser).require(listener);
     ParameterStore store = new ParameterStore(engine, seed);
     DeconvNets nets =
         DeconvNets.build(
@@ -71,18 +73,25 @@ public final class DeconvFlow implements Estimator {
     DeconvObjective objective =
         new DeconvObjective(
             config, engine, nets, errors, standardiser, train, table.validation(), seed);
+    objective.initialise();
     ModelCard card = table.card(name, config, engine);
-    if (options.checkpoints().latest().isEmpty()) {
-      new Pretraining(
-              config,
-              engine,
-              store,
-              nets,
-              objective,
-              clean(data, train, standardiser, options, listener),
-              options,
-              card)
-          .run();
+    Stopwatch watch = new Stopwatch(options);
+    Optional<ModelReader> latest = options.checkpoints().latest();
+    if (latest.isEmpty() && pretrains()) {
+      pretrain(
+          new Pretraining(config, engine, store, nets, objective, watch, quiet(listener), card),
+          data,
+          train,
+          standardiser,
+          watch,
+          seed,
+          listener);
+    }
+    double pretraining =
+        latest.map(AfterPretraining::seconds).orElseGet(() -> pretrains() ? watch.seconds() : 0);
+    Checkpoints checkpoints = options.checkpoints();
+    if (checkpoints != Checkpoints.NONE) {
+      checkpoints = new AfterPretraining(checkpoints, pretraining);
     }
     TrainingLoop.Result result =
         new TrainingLoop(
@@ -91,15 +100,17 @@ public final class DeconvFlow implements Estimator {
                 config.training(),
                 config.averaging(),
                 objective,
-                options,
+                watch.left(seed, checkpoints),
                 listener,
                 card)
             .run();
+    ModelCard trained =
+        card.withMetric("parameters", store.size())
+            .withMetric("seconds", pretraining + result.seconds())
+            .withMetric("steps", result.steps());
     DeconvFlowModel model =
         new DeconvFlowModel(
-            card.withMetric("parameters", store.size())
-                .withMetric("seconds", result.seconds())
-                .withMetric("steps", result.steps()),
+            pretrains() ? trained.withMetric("pretrain_seconds", pretraining) : trained,
             engine,
             store,
             nets,
@@ -112,12 +123,44 @@ public final class DeconvFlow implements Estimator {
             Math.max(200, MOST_DRAWS / config.scoringSamples())));
   }
 
+  private boolean pretrains() {
+    return config.pretrainPrior() > 0 || config.pretrainPosterior() > 0;
+  }
+
+  private void pretrain(
+      Pretraining pretraining,
+      Dataset data,
+      Dataset train,
+      Standardiser standardiser,
+      Stopwatch watch,
+      Seed seed,
+      FitListener listener) {
+    try {
+      pretraining.run(clean(data, train, standardiser, watch, seed, listener), seed);
+    } catch (ThalwegException e) {
+      if (e.exitCode() != ExitCode.INTERRUPTED) {
+        throw e;
+      }
+      throw new ThalwegException(
+          ExitCode.INTERRUPTED,
+          "Interrupted in pretraining; nothing was kept, as checkpoints begin after it.",
+          e);
+    }
+    if (watch.over()) {
+      listener.on(
+          new FitEvent.Warned(
+              "The time limit was reached in pretraining: the nets were hardly trained together. "
+                  + "Raise --time-limit, or lower pretrain-prior and pretrain-posterior."));
+    }
+  }
+
   /** What the nets are first trained on, where that is not the table itself. */
   private Optional<CleanRows> clean(
       Dataset data,
       Dataset train,
       Standardiser standardiser,
-      FitOptions options,
+      Stopwatch watch,
+      Seed seed,
       FitListener listener) {
     if (noiseFree.isPresent()) {
       double[] all = known(noiseFree.get(), train, standardiser);
@@ -126,12 +169,11 @@ public final class DeconvFlow implements Estimator {
     if (config.pretrainOn() == DeconvFlowConfig.PretrainOn.ROWS) {
       return Optional.empty();
     }
-    // The same seed and split, so that it has the same training rows and units.
-    FitOptions same =
-        new FitOptions(options.seed(), options.split(), options.timeLimit(), Checkpoints.NONE);
     XdGmm xd =
         new XdGmm("xd-gmm", XdGmmConfig.DEFAULT.withErrors(config.errors()), context.engine());
-    try (XdGmmModel mixture = xd.fit(data, same, onlyInterrupts(listener))) {
+    // The same seed and split, so that it has the same training rows and units.
+    FitOptions same = watch.left(seed, Checkpoints.NONE);
+    try (XdGmmModel mixture = xd.fit(data, same, quiet(listener))) {
       return Optional.of(CleanRows.drawn(mixture.mixture()));
     }
   }
@@ -146,18 +188,19 @@ public final class DeconvFlow implements Estimator {
               + "out, or choose pretrain-on=rows.",
           schema.contexts().get(0).name());
     }
-    if (config.pretrainPrior() == 0 && config.pretrainPosterior() == 0) {
+    if (!pretrains()) {
       throw ThalwegException.usage(
           "pretrain-on=mixture does nothing without steps: give pretrain-prior, such as 2000, and "
               + "pretrain-posterior.");
     }
   }
 
-  private static FitListener onlyInterrupts(FitListener listener) {
+  /** The steps of pretraining are not those of the fit, but it may be stopped in them. */
+  private static FitListener quiet(FitListener listener) {
     return new FitListener() {
       @Override
       public void on(FitEvent event) {
-        // The mixture's steps are not those of the fit.
+        // Nobody is told.
       }
 
       @Override

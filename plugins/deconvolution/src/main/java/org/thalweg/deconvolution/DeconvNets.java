@@ -128,12 +128,7 @@ record DeconvNets(
         netDensity.add(drawn.logDensity().reshape(size, ofNet));
       }
       if (ofNoise > 0) {
-        NDArray u =
-            noise
-                .sampleWithLogDensity(size * ofNoise * d, seed.child("noise"))
-                .value()
-                .reshape((long) size * ofNoise, d)
-                .neg();
+        NDArray u = noiseLike(ofNoise, seed.child("noise"));
         parts.add(u.reshape(size, ofNoise, d));
         if (ofNet > 0) {
           netDensity.add(recognition.logDensity(u).reshape(size, ofNoise));
@@ -154,6 +149,16 @@ record DeconvNets(
       NDArray latent = prior.logDensity(v.reshape((long) size * k, d)).reshape(size, k);
       NDArray weights = each.mul(rows.mask()).sum(new int[] {2}).add(latent).sub(proposed);
       return new Weighted(v, weights);
+    }
+
+    /** What the net starts at: u of which the rows' errors are drawn, {@code [N * K, D]}. */
+    NDArray noiseLike(int k, Seed seed) {
+      int d = nets.dimension();
+      return noise
+          .sampleWithLogDensity(size * k * d, seed)
+          .value()
+          .reshape((long) size * k, d)
+          .neg();
     }
 
     /** log((1 - share) exp(a) + share exp(b)). */

@@ -2,6 +2,7 @@ package org.thalweg.deconvolution;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Rows;
@@ -10,6 +11,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
+import org.thalweg.toolkit.data.Splitter;
 import org.thalweg.toolkit.data.Standardiser;
 import org.thalweg.toolkit.train.FitTable;
 import org.thalweg.toolkit.train.Objective;
@@ -22,7 +24,11 @@ import org.thalweg.toolkit.train.Workers;
  * 2020, eqs. 6, 9 and 10). Validation takes the tighter of the two with the same draws each time.
  */
 final class DeconvObjective implements Objective {
+  /** Draws that are enough for a mean and a variance near those of all. */
+  private static final int PASSED_DRAWS = 8192;
+
   private final DeconvFlowConfig config;
+  private final Engine engine;
   private final DeconvNets nets;
   private final BoundScoring scoring;
   private final TrainingRows train;
@@ -30,6 +36,7 @@ final class DeconvObjective implements Objective {
   private final Rows validation;
   private final double[] validationWeights;
   private final Seed seed;
+  private final Seed passed;
 
   DeconvObjective(
       DeconvFlowConfig config,
@@ -41,6 +48,7 @@ final class DeconvObjective implements Objective {
       Dataset validation,
       Seed seed) {
     this.config = config;
+    this.engine = engine;
     this.nets = nets;
     this.scoring = new BoundScoring(engine, nets, errors, standardiser, config.defensive());
     this.train = new TrainingRows(train, standardiser, seed);
@@ -53,6 +61,45 @@ final class DeconvObjective implements Objective {
     }
     this.validationWeights = FitTable.normalised(validation.rows());
     this.seed = seed.child("validate");
+    this.passed = seed.child("initialise");
+  }
+
+  /** Lets parts that start from the statistics of their input see what training will show them. */
+  void initialise() {
+    int[] indices = passedRows();
+    NoisyBatch rows = batch(train.batch(indices, 0), indices);
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      DeconvNets.Bound bound = nets.bind(new Binding(tape, Binding.Mode.INITIALISE, passed), rows);
+      // Where no draw is the noise's, training never asks the net for a density.
+      bound.recognition().logDensity(bound.noiseLike(1, passed.child("noise")));
+    }
+    pass(Binding.Mode.INITIALISE);
+  }
+
+  @Override
+  public void refresh() {
+    // The prior sees what the recognition net draws by its statistics, which are there only then.
+    pass(Binding.Mode.STATISTICS);
+    pass(Binding.Mode.STATISTICS);
+  }
+
+  /** The same rows and draws each time, so that what parts keep is a function of the weights. */
+  private void pass(Binding.Mode mode) {
+    int[] indices = passedRows();
+    NoisyBatch rows = batch(train.batch(indices, 0), indices);
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      nets.bind(new Binding(tape, mode, passed), rows)
+          .draw(config.samples(), config.defensive(), passed.child("draws"));
+    }
+  }
+
+  private int[] passedRows() {
+    return some(Math.max(config.training().batchSize(), PASSED_DRAWS / config.samples()));
+  }
+
+  /** At most so many training rows, the same each time. */
+  int[] some(int most) {
+    return Arrays.stream(Splitter.shuffled(train.size(), passed)).limit(most).toArray();
   }
 
   /** A prior that was trained on a mixture's draws may be better than what comes after. */

@@ -1,5 +1,6 @@
 package org.thalweg.deconvolution;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import org.thalweg.api.data.Noise;
 import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
 import org.thalweg.toolkit.data.Standardiser;
 
 /**
@@ -34,16 +37,31 @@ final class NoisyRows {
   private final boolean full;
   private final boolean shared;
   private final double[] noise;
-  private final String[] faults;
+  private final Fault[] faults;
+  private final boolean[] repaired;
   private final double[] logAbsDet;
+  private final Rows table;
+
+  /** Why a row cannot be used, and whether {@link Repair#NEAREST} would help. */
+  private record Fault(String text, boolean repairable) {
+    static Fault lasting(String text) {
+      return new Fault(text, false);
+    }
+
+    static Fault repairable(String text) {
+      return new Fault(text, true);
+    }
+  }
 
   private NoisyRows(
+      Rows table,
       int dimension,
       double[] values,
       boolean[] observed,
       boolean full,
       boolean shared,
       double[] noise) {
+    this.table = table;
     this.size = values.length / dimension;
     this.dimension = dimension;
     this.values = values;
@@ -51,7 +69,8 @@ final class NoisyRows {
     this.full = full;
     this.shared = shared;
     this.noise = noise;
-    this.faults = new String[size];
+    this.faults = new Fault[size];
+    this.repaired = new boolean[size];
     this.logAbsDet = new double[size];
   }
 
@@ -74,7 +93,7 @@ final class NoisyRows {
     boolean full = noise instanceof Noise.Full;
     double[] given = variances(noise);
     boolean shared = given.length == (full ? d * d : d);
-    NoisyRows out = new NoisyRows(d, z, new boolean[n * d], full, shared, given);
+    NoisyRows out = new NoisyRows(rows, d, z, new boolean[n * d], full, shared, given);
     out.observe();
     System.arraycopy(standardiser.logAbsDet(out.blanked(rows.features())), 0, out.logAbsDet, 0, n);
     new Check(out, schema, needed, repair).run();
@@ -164,7 +183,7 @@ final class NoisyRows {
 
   /** Why a row cannot be used; empty where it can. */
   Optional<String> fault(int row) {
-    return Optional.ofNullable(faults[row]);
+    return Optional.ofNullable(faults[row]).map(Fault::text);
   }
 
   /** Which rows can be used. */
@@ -192,23 +211,61 @@ final class NoisyRows {
                       bad.length,
                       Arrays.stream(bad)
                           .limit(20)
-                          .mapToObj(i -> Integer.toString(i + 1))
+                          .mapToObj(i -> Long.toString(table.number(i)))
                           .collect(Collectors.joining(", ")),
                       bad.length > 20 ? ", ..." : "");
       throw ThalwegException.usage(
-          "Usable row %d: %s.%s Correct the errors, leave such rows out with --where, or have "
-              + "covariances repaired: --set repair=nearest.",
-          bad[0] + 1, faults[bad[0]], more);
+          "Row %d: %s.%s Correct the errors, or leave such rows out with --where%s.",
+          table.number(bad[0]), faults[bad[0]].text(), more, repairs(bad));
     }
   }
 
-  /** What is to be said of rows that are left out; empty where there are none. */
+  /**
+   * Refuses rows of a fit that cannot be used, and tells of those that were repaired.
+   *
+   * @throws ThalwegException exit code 2, with their numbers
+   */
+  void require(FitListener listener) {
+    requireSound();
+    repairs().forEach(said -> listener.on(new FitEvent.Warned(said)));
+  }
+
+  /** What repairing would do; nothing is said of it where it would do nothing. */
+  private String repairs(int[] bad) {
+    long some = Arrays.stream(bad).filter(i -> faults[i].repairable()).count();
+    return some == 0
+        ? ""
+        : some == bad.length
+            ? "; or have covariances repaired: --set repair=nearest"
+            : "; or have %d of these repaired: --set repair=nearest".formatted(some);
+  }
+
+  /** What is to be said of rows that are left out or were repaired. */
   List<String> warnings() {
+    List<String> out = new ArrayList<>(repairs());
     int[] bad = IntStream.range(0, size).filter(i -> faults[i] != null).toArray();
-    return bad.length == 0
-        ? List.of()
-        : List.of(
-            "%d rows are left out, of one of which %s.".formatted(bad.length, faults[bad[0]]));
+    if (bad.length > 0) {
+      out.add(
+          "%s left out, as of row %d %s."
+              .formatted(
+                  bad.length == 1 ? "1 row is" : bad.length + " rows are",
+                  table.number(bad[0]),
+                  faults[bad[0]].text()));
+    }
+    return out;
+  }
+
+  /** What is to be said of rows that were repaired; empty where there are none. */
+  List<String> repairs() {
+    int[] changed = IntStream.range(0, size).filter(i -> repaired[i]).toArray();
+    if (changed.length == 0) {
+      return List.of();
+    }
+    return List.of(
+        shared
+            ? "repair=nearest changed the errors that all rows share."
+            : "repair=nearest changed the errors of %d rows, of which the first is row %d."
+                .formatted(changed.length, table.number(changed[0])));
   }
 
   /** Looks for what makes rows unusable, and repairs what can and may be. */
@@ -229,7 +286,7 @@ final class NoisyRows {
 
     void run() {
       boolean one = rows.shared && complete();
-      String common = one && rows.size > 0 ? fault(0) : null;
+      Fault common = one && rows.size > 0 ? fault(0) : null;
       for (int i = 0; i < rows.size; i++) {
         rows.faults[i] = one ? common : fault(i);
       }
@@ -244,33 +301,51 @@ final class NoisyRows {
       return true;
     }
 
-    private String fault(int row) {
+    private Fault fault(int row) {
       int[] there = IntStream.range(0, d).filter(j -> rows.observed(row, j)).toArray();
       if (there.length == 0) {
-        return "no feature is observed";
+        return Fault.lasting("no feature is observed");
       }
       for (int j : there) {
         double variance = rows.variance(row, j);
         if (!(variance >= 0)) {
-          return String.format(
-              Locale.ROOT,
-              "the %s of the error of '%s' is %s",
-              rows.full ? "variance" : "standard deviation",
-              schema.features().get(j).name(),
-              Double.isNaN(variance) ? "missing" : "negative");
+          return Fault.lasting(
+              "the %s of the error of '%s' is %s"
+                  .formatted(
+                      rows.full ? "variance" : "standard deviation",
+                      name(j),
+                      Double.isNaN(variance) ? "missing" : "negative"));
         }
         if (variance < FLOOR * FLOOR && needed == Soundness.DEFINITE) {
           if (repair == Repair.REFUSE) {
-            return "'%s' has no error, and every feature needs one here"
-                .formatted(schema.features().get(j).name());
+            return Fault.repairable(
+                "'%s' has no error, and every feature needs one here".formatted(name(j)));
           }
-          rows.noise[rows.at(row) + (rows.full ? j * (d + 1) : j)] = FLOOR;
+          alone(row, j, FLOOR);
         }
       }
       return rows.full ? correlations(row, there) : null;
     }
 
-    private String correlations(int row, int[] there) {
+    private String name(int feature) {
+      return schema.features().get(feature).name();
+    }
+
+    /** Gives a feature an error of its own that has to do with no other's. */
+    private void alone(int row, int feature, double variance) {
+      rows.repaired[row] = true;
+      if (!rows.full) {
+        rows.noise[rows.at(row) + feature] = variance;
+        return;
+      }
+      for (int other = 0; other < d; other++) {
+        rows.noise[rows.at(row) + feature * d + other] = 0;
+        rows.noise[rows.at(row) + other * d + feature] = 0;
+      }
+      rows.noise[rows.at(row) + feature * (d + 1)] = variance;
+    }
+
+    private Fault correlations(int row, int[] there) {
       int m = there.length;
       double[] scale = new double[m];
       for (int a = 0; a < m; a++) {
@@ -282,16 +357,19 @@ final class NoisyRows {
           double c = rows.covariance(row, there[a], there[b]);
           double other = rows.covariance(row, there[b], there[a]);
           double product = scale[a] * scale[b];
-          // Negated, so that NaN is caught.
+          // Negated, so that NaN is caught. Without a scale, they must be the same.
           if (!(Math.abs(c - other) <= ASYMMETRY * product)) {
-            return String.format(
-                Locale.ROOT,
-                "the covariance of its errors is not symmetric: %s and %s between '%s' and '%s'"
-                    + " (standardised)",
-                c,
-                other,
-                schema.features().get(there[a]).name(),
-                schema.features().get(there[b]).name());
+            return Fault.lasting(
+                "the covariance of its errors is not symmetric: %s and %s between '%s' and '%s' (standardised)"
+                    .formatted(c, other, name(there[a]), name(there[b])));
+          }
+          if (a != b && scale[a] == 0 && c != 0) {
+            if (repair == Repair.REFUSE) {
+              return Fault.repairable(
+                  "the covariance of its errors is not positive definite: '%s' has no error, and that has a covariance with '%s'"
+                      .formatted(name(there[a]), name(there[b])));
+            }
+            alone(row, there[a], 0);
           }
           r[a * m + b] = a == b ? 1 : product == 0 ? 0 : 0.5 * (c + other) / product;
         }
@@ -306,17 +384,19 @@ final class NoisyRows {
         return null;
       }
       if (repair == Repair.REFUSE) {
-        return String.format(
-            Locale.ROOT,
-            "the covariance of its errors is not positive definite (least eigenvalue of the"
-                + " correlations %.3g)",
-            smallest);
+        return Fault.repairable(
+            String.format(
+                Locale.ROOT,
+                "the covariance of its errors is not positive definite (least eigenvalue of the"
+                    + " correlations %.3g)",
+                smallest));
       }
       write(row, there, scale, eigen.raised(FLOOR));
       return null;
     }
 
     private void write(int row, int[] there, double[] scale, double[] r) {
+      rows.repaired[row] = true;
       int m = there.length;
       for (int a = 0; a < m; a++) {
         for (int b = 0; b < m; b++) {

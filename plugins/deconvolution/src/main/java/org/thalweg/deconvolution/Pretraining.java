@@ -7,6 +7,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
@@ -26,19 +27,22 @@ import org.thalweg.toolkit.train.Workers;
  * prior draws.
  */
 final class Pretraining {
+  private static final int PASSED_ROWS = 4096;
+
   private final DeconvFlowConfig config;
   private final Engine engine;
   private final ParameterStore store;
   private final DeconvNets nets;
   private final DeconvObjective objective;
-  private final Optional<CleanRows> clean;
-  private final FitOptions options;
+  private final Stopwatch watch;
+  private final FitListener listener;
   private final ModelCard card;
 
   /**
    * Training before training.
    *
-   * @param clean rows without noise, where there are any
+   * @param watch what is left of the fit's time
+   * @param listener may interrupt
    */
   Pretraining(
       DeconvFlowConfig config,
@@ -46,32 +50,43 @@ final class Pretraining {
       ParameterStore store,
       DeconvNets nets,
       DeconvObjective objective,
-      Optional<CleanRows> clean,
-      FitOptions options,
+      Stopwatch watch,
+      FitListener listener,
       ModelCard card) {
     this.config = config;
     this.engine = engine;
     this.store = store;
     this.nets = nets;
     this.objective = objective;
-    this.clean = clean;
-    this.options = options;
+    this.watch = watch;
+    this.listener = listener;
     this.card = card;
   }
 
-  /** Takes the steps that the options ask for. */
-  void run() {
-    train(config.pretrainPrior(), this::priorLoss, "pretrain-prior");
-    train(config.pretrainPosterior(), this::recognitionLoss, "pretrain-posterior");
+  /**
+   * Takes the steps that the options ask for, as long as there is time.
+   *
+   * @param clean rows without noise, where there are any
+   */
+  void run(Optional<CleanRows> clean, Seed seed) {
+    train(
+        config.pretrainPrior(),
+        (binding, rows, epoch) -> priorLoss(clean, binding, rows, epoch),
+        seed.child("pretrain-prior"));
+    train(
+        config.pretrainPosterior(),
+        (binding, rows, epoch) -> recognitionLoss(clean, binding, rows, epoch),
+        seed.child("pretrain-posterior"));
   }
 
+  /** The mean loss of some training rows; parts that look at their input do what is asked. */
   @FunctionalInterface
   private interface Loss {
-    NDArray of(Tape tape, Share share);
+    NDArray of(Binding binding, int[] indices, int epoch);
   }
 
-  private void train(long steps, Loss loss, String purpose) {
-    if (steps == 0) {
+  private void train(long steps, Loss loss, Seed seed) {
+    if (steps == 0 || watch.over()) {
       return;
     }
     Training training =
@@ -99,8 +114,14 @@ final class Pretraining {
           }
 
           @Override
+          public void refresh() {
+            pass(loss, Binding.Mode.STATISTICS, seed);
+          }
+
+          @Override
           public NDArray loss(Tape tape, Share share) {
-            return loss.of(tape, share);
+            Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
+            return loss.of(binding, share.rows(), share.epoch());
           }
 
           @Override
@@ -108,38 +129,45 @@ final class Pretraining {
             return Double.NaN;
           }
         };
-    FitOptions alone = FitOptions.seed(options.seed().child(purpose).value());
-    new TrainingLoop(engine, store, training, own, alone, FitListener.SILENT, card).run();
+    pass(loss, Binding.Mode.INITIALISE, seed);
+    FitOptions alone = watch.left(seed, Checkpoints.NONE);
+    new TrainingLoop(engine, store, training, own, alone, listener, card).run();
   }
 
-  private NDArray priorLoss(Tape tape, Share share) {
-    int[] indices = share.rows();
-    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
+  /** Shows the same training rows each time. */
+  private void pass(Loss loss, Binding.Mode mode, Seed seed) {
+    try (Tape tape = engine.newTape(Tape.Mode.EVALUATE)) {
+      Binding binding = new Binding(tape, mode, seed.child("initialise"));
+      loss.of(binding, objective.some(PASSED_ROWS), 0);
+    }
+  }
+
+  private NDArray priorLoss(Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
+    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
     NoisyBatch batch = objective.batch(rows, indices);
-    DeconvNets.Bound bound = nets.bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()), batch);
     double[] v =
-        clean.map(all -> all.of(indices, share.seed().child("clean"))).orElseGet(batch::rows);
-    return bound
+        clean.map(all -> all.of(indices, binding.seed().child("clean"))).orElseGet(batch::rows);
+    return nets.bind(binding, batch)
         .prior()
-        .logDensity(tape.constant(v, new Shape(indices.length, nets.dimension())))
+        .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())))
         .mean()
         .neg();
   }
 
   /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
-  private NDArray recognitionLoss(Tape tape, Share share) {
-    int[] indices = share.rows();
+  private NDArray recognitionLoss(
+      Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
     int d = nets.dimension();
-    TrainingRows.Batch rows = objective.rows().batch(indices, share.epoch());
-    Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
+    Seed seed = binding.seed();
+    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
     double[] v =
         clean
-            .map(all -> all.of(indices, share.seed().child("clean")))
-            .orElseGet(() -> drawn(rows, indices, share.seed().child("prior")));
-    double[] e = noise(indices.length * d, share.seed().child("noise"));
+            .map(all -> all.of(indices, seed.child("clean")))
+            .orElseGet(() -> drawn(rows, indices, seed.child("prior")));
+    double[] e = noise(indices.length * d, seed.child("noise"));
     NoisyBatch made = objective.batch(rows, indices).madeNoisy(v, e);
     DeconvNets.Bound bound = nets.bind(binding, made);
-    NDArray u = tape.constant(e, new Shape(indices.length, d)).neg();
+    NDArray u = binding.tape().constant(e, new Shape(indices.length, d)).neg();
     return bound.recognition().logDensity(u).mean().neg();
   }
 

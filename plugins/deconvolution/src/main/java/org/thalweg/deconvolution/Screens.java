@@ -16,7 +16,7 @@ final class Screens {
 
   /**
    * Rows are taken that have some finite feature and no infinite one, a finite context, and errors
-   * that are sound; rows without errors, where they should have some, need all features.
+   * that are sound, unless the table is one without errors.
    */
   static Screening of(Rows rows, Errors errors, Standardiser standardiser, Schema schema) {
     Screening contexts = standardiser.screen(filled(rows), schema);
@@ -26,10 +26,8 @@ final class Screens {
     for (int i = 0; i < usable.length; i++) {
       double[] values = rows.features().row(i);
       boolean features =
-          without
-              ? rows.features().finite(i)
-              : Arrays.stream(values).anyMatch(Double::isFinite)
-                  && Arrays.stream(values).noneMatch(Double::isInfinite);
+          Arrays.stream(values).anyMatch(Double::isFinite)
+              && Arrays.stream(values).noneMatch(Double::isInfinite);
       usable[i] = usable[i] && features;
     }
     if (!without) {

@@ -40,7 +40,7 @@ final class XdGmm {
     Seed seed = options.seed();
     Dataset train = table.train();
     Standardiser standardiser = Standardiser.observed(train);
-    errors.of(data.rows(), standardiser).requireSound();
+    errors.of(data.rows(), standardiser).require(listener);
     NoisyRows noisy = errors.of(spread(train, seed.child("dequantise")), standardiser);
     if (config.components() > noisy.size()) {
       throw ThalwegException.usage(

@@ -239,7 +239,7 @@ class DeconvFlowTest {
                         new double[] {Double.NaN, 0},
                         new double[] {Double.POSITIVE_INFINITY, 0})))
             .usable();
-    assertArrayEquals(new boolean[] {true, false, false}, usable, "without errors");
+    assertArrayEquals(new boolean[] {true, true, false}, usable, "without errors");
     double[] s = {1, 0, 0, 1};
     double nan = Double.NaN;
     boolean[] noisy =
@@ -447,7 +447,7 @@ class DeconvFlowTest {
                 new Noise.Full(new Matrix(data.size(), 4, broken)),
                 Optional.empty(),
                 Optional.empty()));
-    refused("Usable row 8: the variance of the error of 'x1' is negative", config(), negative);
+    refused("Row 8: the variance of the error of 'x1' is negative", config(), negative);
   }
 
   private static void refused(String part, DeconvFlowConfig config, Dataset table) {

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Noise;
@@ -44,10 +47,10 @@ class ErrorsTest {
     Dataset data = full(SOUND, SOUND, UNSOUND, SOUND, UNSOUND);
     NoisyRows rows = prepared(data, Soundness.DEFINITE, Repair.REFUSE);
     assertArrayEquals(new boolean[] {true, true, false, true, false}, rows.sound());
-    refused("Usable row 3: the covariance of its errors is not positive", rows::requireSound);
+    refused("Row 3: the covariance of its errors is not positive", rows::requireSound);
     refused("2 rows in all: 3, 5", rows::requireSound);
     refused("least eigenvalue of the correlations -0.2", rows::requireSound);
-    refused("repair=nearest", rows::requireSound);
+    refused("or have covariances repaired: --set repair=nearest", rows::requireSound);
   }
 
   @Test
@@ -85,12 +88,68 @@ class ErrorsTest {
     Dataset data = Setups.noisy(new Matrix(4, 2, x), new Noise.Diagonal(new Matrix(4, 2, sd)));
     NoisyRows rows = prepared(data, Soundness.SEMI_DEFINITE, Repair.NEAREST);
     assertArrayEquals(new boolean[] {true, false, true, false}, rows.sound());
-    refused(
-        "Usable row 2: the standard deviation of the error of 'x0' is negative",
-        rows::requireSound);
+    refused("Row 2: the standard deviation of the error of 'x0' is negative", rows::requireSound);
     assertEquals("the standard deviation of the error of 'x1' is missing", rows.fault(3).get());
+    ThalwegException refusal = assertThrows(ThalwegException.class, rows::requireSound);
+    assertFalse(refusal.getMessage().contains("repair"), "no sign is repaired: " + refusal);
     assertFalse(rows.observed(2, 0), "an infinite error says nothing of the feature");
     assertTrue(rows.observed(2, 1));
+  }
+
+  /** Such a matrix is indefinite, however small the covariance. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0,1;1,0.1", "0.1,1;1,0", "0,1e-9;1e-9,0"})
+  void aCovarianceWithAFeatureThatHasNoErrorIsNone(String matrix) {
+    Dataset data = Dataset.of(new Matrix(3, 2, Setups.normals(6, 1)));
+    Errors refusing =
+        Errors.of(
+            new ErrorsConfig("", matrix, Repair.REFUSE), data.schema(), Soundness.SEMI_DEFINITE);
+    NoisyRows bad = refusing.of(data.rows(), Standardiser.observed(data));
+    assertArrayEquals(new boolean[3], bad.sound());
+    refused("is not positive definite: 'x", bad::requireSound);
+    refused("has no error, and that has a covariance", bad::requireSound);
+    for (Soundness needed : Soundness.values()) {
+      Errors repairing =
+          Errors.of(new ErrorsConfig("", matrix, Repair.NEAREST), data.schema(), needed);
+      NoisyRows rows = repairing.of(data.rows(), Standardiser.observed(data));
+      rows.requireSound();
+      assertEquals(0, rows.covariance(0, 0, 1));
+      assertEquals(0, rows.covariance(0, 1, 0));
+      assertEquals(
+          List.of("repair=nearest changed the errors that all rows share."), rows.repairs());
+    }
+  }
+
+  @Test
+  void rowsHaveTheNumbersOfTheirTable() {
+    Dataset data = full(SOUND, UNSOUND, SOUND, UNSOUND, UNSOUND);
+    Dataset left =
+        new Dataset(data.schema(), data.rows().numbered(new long[] {1, 4, 5, 8, 9}))
+            .select(new int[] {0, 2, 3, 4});
+    refused(
+        "Row 8: the covariance of its errors",
+        () -> prepared(left, Soundness.DEFINITE, Repair.REFUSE).requireSound());
+    refused(
+        "2 rows in all: 8, 9",
+        () -> prepared(left, Soundness.DEFINITE, Repair.REFUSE).requireSound());
+    List<String> said = prepared(left, Soundness.DEFINITE, Repair.REFUSE).warnings();
+    assertEquals(1, said.size());
+    assertTrue(
+        said.get(0).startsWith("2 rows are left out, as of row 8 the covariance"), said.get(0));
+    assertEquals(
+        List.of("repair=nearest changed the errors of 2 rows, of which the first is row 8."),
+        prepared(left, Soundness.DEFINITE, Repair.NEAREST).repairs());
+    assertEquals(
+        List.of(), prepared(full(SOUND, SOUND), Soundness.DEFINITE, Repair.NEAREST).repairs());
+  }
+
+  /** Of two faults one can be repaired. */
+  @Test
+  void repairingIsOfferedForWhatItHelps() {
+    Dataset data = full(new double[] {-1, 0, 0, 1}, UNSOUND, SOUND);
+    refused(
+        "--where; or have 1 of these repaired: --set repair=nearest",
+        () -> prepared(data, Soundness.DEFINITE, Repair.REFUSE).requireSound());
   }
 
   @Test
@@ -101,7 +160,7 @@ class ErrorsTest {
             new Noise.Diagonal(new Matrix(3, 1, new double[] {0, 1, 1})));
     prepared(data, Soundness.SEMI_DEFINITE, Repair.REFUSE).requireSound();
     NoisyRows strict = prepared(data, Soundness.DEFINITE, Repair.REFUSE);
-    refused("Usable row 1: 'x0' has no error", strict::requireSound);
+    refused("Row 1: 'x0' has no error", strict::requireSound);
     prepared(data, Soundness.DEFINITE, Repair.NEAREST).requireSound();
   }
 

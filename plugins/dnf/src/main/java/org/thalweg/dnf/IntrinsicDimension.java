@@ -6,6 +6,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Splitter;
+import org.thalweg.toolkit.train.Workers;
 
 /**
  * The dimension of the set that rows lie on, from the ratio of the distances of each row's two
@@ -17,21 +18,24 @@ public final class IntrinsicDimension {
 
   private static final int MOST_ROWS = 4000;
 
+  /** Rows of one task. */
+  private static final int TASK = 256;
+
   private IntrinsicDimension() {}
 
   /**
    * The estimate.
    *
    * @param rows at least 10 distinct ones; of many, some are taken
+   * @param workers what computes; the estimate does not depend on their number
    * @throws ThalwegException exit code 2 for fewer
    */
-  public static double estimate(Matrix rows, Seed seed) {
+  public static double estimate(Matrix rows, Seed seed, Workers workers) {
     int[] some = Arrays.stream(Splitter.shuffled(rows.rows(), seed)).limit(MOST_ROWS).toArray();
     Matrix x = rows.select(some);
     double[] logRatios =
-        IntStream.range(0, x.rows())
-            .parallel()
-            .mapToDouble(i -> logRatio(x, i))
+        workers.map((x.rows() + TASK - 1) / TASK, i -> logRatios(x, i)).stream()
+            .flatMapToDouble(Arrays::stream)
             .filter(Double::isFinite)
             .sorted()
             .toArray();
@@ -51,6 +55,12 @@ public final class IntrinsicDimension {
       squares += logRatios[i] * logRatios[i];
     }
     return products / squares;
+  }
+
+  private static double[] logRatios(Matrix x, int task) {
+    return IntStream.range(task * TASK, Math.min(x.rows(), (task + 1) * TASK))
+        .mapToDouble(i -> logRatio(x, i))
+        .toArray();
   }
 
   /** log r2 / r1 of a row; NaN where rows coincide. */

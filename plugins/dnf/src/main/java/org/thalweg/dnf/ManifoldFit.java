@@ -1,6 +1,7 @@
 package org.thalweg.dnf;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Rows;
@@ -8,6 +9,7 @@ import org.thalweg.api.density.Binding;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.ModelCard;
@@ -19,6 +21,7 @@ import org.thalweg.toolkit.train.ParameterStore;
 import org.thalweg.toolkit.train.Training;
 import org.thalweg.toolkit.train.TrainingLoop;
 import org.thalweg.toolkit.train.TrainingRows;
+import org.thalweg.toolkit.train.Workers;
 
 /** One fit of a flow on a manifold: divide, standardise, find d, train, judge. */
 final class ManifoldFit {
@@ -161,8 +164,24 @@ final class ManifoldFit {
     }
     Matrix x = train.rows().features();
     Matrix z = new Matrix(x.rows(), x.columns(), standardiser.features(x));
-    double estimated = IntrinsicDimension.estimate(z, options.seed().child("dimension"));
-    int rounded = (int) Math.max(1, Math.min(x.columns() - 1, Math.round(estimated)));
-    return new Estimate(rounded, estimated);
+    double estimated;
+    try (Workers workers = new Workers(context.engine().parallelism())) {
+      estimated = IntrinsicDimension.estimate(z, options.seed().child("dimension"), workers);
+    }
+    int most = x.columns() - 1;
+    long rounded = Math.max(1, Math.round(estimated));
+    if (rounded > most) {
+      listener.on(
+          new FitEvent.Warned(
+              String.format(
+                  Locale.ROOT,
+                  "The rows seem to have %.2f dimensions, as many as there are columns: they lie on"
+                      + " no manifold, or have noise of their own. dimension=%d is taken; give it where"
+                      + " you know better, or fit a flow over the columns: --estimator %s.",
+                  estimated,
+                  most,
+                  manifold.flow().name())));
+    }
+    return new Estimate((int) Math.min(most, rounded), estimated);
   }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +23,12 @@ import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitOptions;
+import org.thalweg.api.estimator.Model;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.config.ConfigBinder;
 
 class ManifoldTest {
   private static final double LOG_2_PI = Math.log(2 * Math.PI);
@@ -213,6 +220,40 @@ class ManifoldTest {
       assertEquals(1, model.dimension());
       assertEquals(1, model.card().metrics().get("intrinsic_dimension"), 0.1);
     }
+  }
+
+  /** Rows that fill the plane: the estimate is about 2, and a manifold has fewer dimensions. */
+  @Test
+  void anEstimateOfAllDimensionsIsWarnedOf() {
+    SplittableRandom random = new SplittableRandom(2);
+    Matrix plane = new Matrix(600, 2, random.doubles(1200).toArray());
+    List<String> warnings = warnings(Dataset.of(plane));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings.get(0).matches("The rows seem to have (1\\.[5-9]|2\\.[0-4])\\d dimensions, .*"),
+        warnings.get(0));
+    assertTrue(warnings.get(0).contains("dimension=1 is taken"), warnings.get(0));
+    assertEquals(List.of(), warnings(Dataset.of(Manifolds.line(600, 1))));
+  }
+
+  private static List<String> warnings(Dataset data) {
+    List<String> out = new ArrayList<>();
+    Model model =
+        new DnfProvider()
+            .create(
+                ConfigBinder.bind(
+                    new DnfProvider().defaults(), Manifolds.options("epochs", 1, "steps", 1)),
+                new EstimatorContext(Manifolds.SINGLE, Manifolds.REGISTRY))
+            .fit(
+                data,
+                FitOptions.seed(1),
+                event -> {
+                  if (event instanceof FitEvent.Warned warned) {
+                    out.add(warned.message());
+                  }
+                });
+    model.close();
+    return out;
   }
 
   @Test

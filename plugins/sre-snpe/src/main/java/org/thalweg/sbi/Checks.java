@@ -79,7 +79,7 @@ final class Checks {
                     Check.atMost(
                         "failure_rate",
                         rate,
-                        SequentialRun.FEW_FAILURES,
+                        Failures.FEW,
                         "%.1f %% of simulations failed.".formatted(100 * rate))));
     return this;
   }
@@ -228,7 +228,7 @@ final class Checks {
       new SimulationRunner(problem.simulator(), threads, config)
           .run(table, seed.child("predict"), () -> !material.interrupted().getAsBoolean());
     } catch (ThalwegException e) {
-      if (e.exitCode() != ExitCode.DATA) {
+      if (e.exitCode() == ExitCode.INTERRUPTED) {
         throw e;
       }
       hangs = true;
@@ -259,12 +259,12 @@ final class Checks {
   private void predictiveFailures(Simulations table, int run, boolean hangs, double maxFailures) {
     double rate = run == 0 ? 1 : (double) table.failed() / run;
     boolean useless = hangs || rate > maxFailures;
-    String how = table.failed() == 0 ? "" : " (" + Failures.describe(table.counts()) + ")";
+    String how = table.failed() == 0 ? "" : " (" + Failures.describe(table) + ")";
     judgement.check(
         Check.atMost(
             PREDICTIVE_FAILURES,
             rate,
-            SequentialRun.FEW_FAILURES,
+            Failures.FEW,
             "Of %d draws of the posterior %d could not be simulated%s."
                 .formatted(run, table.failed(), how)),
         useless ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL);

@@ -3,9 +3,11 @@ package org.thalweg.sbi;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 
 /**
@@ -60,8 +62,26 @@ final class ContrastiveObjective extends RowObjective {
     this.likelihoodRounds = likelihoodRounds;
   }
 
+  /**
+   * A single validation row has no other to be told from; the training rows' parameters stand in.
+   */
+  @Override
+  NDArray validationLoss(Binding binding, int[] rows) {
+    if (validation.rows() > 1) {
+      return super.validationLoss(binding, rows);
+    }
+    Table judged = validation.and(train);
+    return loss(binding, judged, rows, IntStream.range(0, judged.rows()).toArray(), 0);
+  }
+
   @Override
   NDArray loss(Binding binding, Table table, int[] rows, int[] batch, int from) {
+    if (batch.length < 2) {
+      throw ThalwegException.usage(
+          "A step on %d simulations has no other parameters to tell theirs from. Set batch-size to 2"
+              + " or more.",
+          batch.length);
+    }
     int k = Math.min(atoms, batch.length);
     Tape tape = binding.tape();
     int[] sets = sets(rows, batch, from, k, binding.seed().child("atoms"));

@@ -88,13 +88,18 @@ abstract class RowObjective implements Objective {
                 // The same seed each time: two judgements differ by the weights alone.
                 Binding binding =
                     new Binding(tape, Binding.Mode.EVALUATE, seed.child("validate").child(k));
-                NDArray loss = loss(binding, validation, rows, rows, 0);
+                NDArray loss = validationLoss(binding, rows);
                 return -engine.hostView(loss).toDoubles()[0] * rows.length / n;
               }
             })
         .stream()
         .mapToDouble(Double::doubleValue)
         .sum();
+  }
+
+  /** The mean loss of some validation rows. */
+  NDArray validationLoss(Binding binding, int[] rows) {
+    return loss(binding, validation, rows, rows, 0);
   }
 
   /**

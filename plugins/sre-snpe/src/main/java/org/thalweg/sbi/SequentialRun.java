@@ -20,10 +20,8 @@ import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
-import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
-import org.thalweg.sbi.run.Outcome;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
 import org.thalweg.sbi.sampler.SamplerConfig;
@@ -41,23 +39,17 @@ final class SequentialRun {
   /** Draws of the prior that the parameters' scales are measured on. */
   private static final int SCALED_DRAWS = 10_000;
 
-  /** Fewer usable simulations than these teach no net. */
-  private static final int FEWEST_USED = 20;
-
-  /** A share of failed simulations that a user should think about. */
-  static final double FEW_FAILURES = 0.05;
-
   private final Recipe recipe;
   private final SimulatorProblem problem;
   private final EstimatorContext context;
   private final InferenceOptions options;
   private final InferenceListener listener;
   private final Seed seed;
+  private final Simulating simulating;
   private final long start = System.nanoTime();
   private Simulations simulations;
   private int trained;
   private Judgement judgement = new Judgement();
-  private long saved = System.nanoTime();
 
   SequentialRun(
       Recipe recipe,
@@ -71,6 +63,13 @@ final class SequentialRun {
     this.options = options;
     this.listener = listener;
     this.seed = options.seed();
+    this.simulating =
+        new Simulating(
+            new SimulationRunner(
+                problem.simulator(), context.engine().parallelism(), recipe.common().simulation()),
+            recipe.common().training().checkpointSeconds(),
+            listener,
+            options.simulations());
     this.simulations =
         new Simulations(SupportMap.names(problem.prior()).size(), problem.observation().columns());
   }
@@ -94,9 +93,11 @@ final class SequentialRun {
         simulations.plan(round, proposal(round, learnt));
         checkpoint(learnt);
       }
+      boolean whole = true;
       if (round > trained) {
-        // Not before: what is pending is the next round's, and what is learnt not yet at hand.
-        simulate(learnt);
+        // Not before: what is pending is the next round's, and what is learnt not yet at hand. A
+        // run that was stopped later than this has nothing pending, and its failures to judge.
+        whole = simulate(round, learnt);
       }
       Simulations.Used used = upTo(round);
       if (learnt.isEmpty()) {
@@ -114,6 +115,9 @@ final class SequentialRun {
         trained = round;
         checkpoint(learnt);
       }
+      if (!whole) {
+        break;
+      }
     }
     return finish(learnt.orElseThrow());
   }
@@ -129,10 +133,10 @@ final class SequentialRun {
               + " sequential method: snpe-c, tsnpe, snl or sre.",
           recipe.name(), rounds);
     }
-    if (options.simulations() < FEWEST_USED * rounds) {
+    if (options.simulations() < Failures.FEWEST_USED * rounds) {
       throw ThalwegException.usage(
           "%d simulations in %d rounds are too few to learn from: ask for at least %d.",
-          options.simulations(), rounds, FEWEST_USED * rounds);
+          options.simulations(), rounds, Failures.FEWEST_USED * rounds);
     }
     boolean direct = recipe.common().sampling().sampler() == SamplerConfig.Kind.DIRECT;
     if (direct && !(recipe instanceof PosteriorRecipe)) {
@@ -165,36 +169,24 @@ final class SequentialRun {
     return out;
   }
 
-  private void simulate(Optional<Learnt> learnt) {
-    if (simulations.pending().length == 0) {
-      return;
-    }
-    var runner =
-        new SimulationRunner(
-            problem.simulator(), context.engine().parallelism(), recipe.common().simulation());
-    boolean all =
-        runner.run(
+  /** Whether there was time for all of it. */
+  private boolean simulate(int round, Optional<Learnt> learnt) {
+    Simulating.End end =
+        simulating.run(
             simulations,
             seed.child("simulate"),
-            () -> {
-              progress();
-              boolean due = System.nanoTime() - saved > 10_000_000_000L;
-              if (due) {
-                checkpoint(learnt);
-              }
-              return !listener.interrupted();
-            });
-    progress();
-    checkpoint(learnt);
-    if (!all) {
+            remaining().map(left -> left.dividedBy(2)),
+            () -> checkpoint(learnt));
+    listener.on(new InferenceEvent.RoundSimulated(simulations.table()));
+    if (end == Simulating.End.INTERRUPTED) {
       throw interrupted("while simulating");
     }
-    judgeFailures();
-  }
-
-  private void progress() {
-    int done = simulations.size() - simulations.pending().length;
-    listener.on(new InferenceEvent.Simulated(done, simulations.failed(), options.simulations()));
+    boolean cut = end == Simulating.End.TIME_LIMIT;
+    if (cut) {
+      Failures.cut(simulations, round, options, judgement);
+    }
+    Failures.judge(simulations, recipe.common().simulation(), judgement, listener);
+    return !cut;
   }
 
   private ThalwegException interrupted(String when) {
@@ -203,36 +195,6 @@ final class SequentialRun {
             ? "nothing was kept, as no checkpoints were asked for"
             : "the simulations are kept, and --resume goes on from them";
     return new ThalwegException(ExitCode.INTERRUPTED, "Interrupted " + when + "; " + rest + ".");
-  }
-
-  private void judgeFailures() {
-    int n = simulations.size();
-    int failed = simulations.failed();
-    int used = n - failed;
-    String how = Failures.describe(simulations.counts());
-    if (simulations.counts().getOrDefault(Outcome.LENGTH, 0) == n) {
-      throw ThalwegException.usage(
-          "The observation has %d numbers, and no simulation gives as many. Compare the observation "
-              + "with what the simulator gives.",
-          problem.observation().columns());
-    }
-    double share = (double) failed / n;
-    if (share > recipe.common().simulation().maxFailures() || used < FEWEST_USED) {
-      throw ThalwegException.data(
-          "Of %d simulations %d failed (%s): too many to learn from the rest. Mend the simulator, or"
-              + " narrow the prior to where it works.",
-          n, failed, how);
-    }
-    judgement.figure("failure_rate", share);
-    if (failed > 0) {
-      String message =
-          "%d of %d simulations failed (%s) and were left out: the answer is for parameters at "
-              + "which the simulator works.";
-      listener.on(new InferenceEvent.Warned(message.formatted(failed, n, how)));
-      if (share > FEW_FAILURES) {
-        judgement.doubt("%.1f %% of simulations failed (%s) and were left out.", 100 * share, how);
-      }
-    }
   }
 
   /** Later rounds may be in a checkpoint that was taken while they were simulated. */
@@ -248,7 +210,7 @@ final class SequentialRun {
 
   private LearntPosterior finish(Learnt learnt) {
     judgement.figure("rounds", trained);
-    judgement.figure("simulations", simulations.size());
+    judgement.figure("simulations", simulations.done());
     Simulations.Used used = simulations.used();
     Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();
@@ -264,7 +226,7 @@ final class SequentialRun {
         trained,
         seed,
         Optional.of(material),
-        Optional.of(new SimulationTable(used.parameters(), used.data(), used.rounds())));
+        Optional.of(simulations.table().used()));
   }
 
   private Optional<Duration> remaining() {
@@ -282,7 +244,6 @@ final class SequentialRun {
   }
 
   private void checkpoint(Optional<Learnt> learnt) {
-    saved = System.nanoTime();
     options
         .checkpoints()
         .save(
@@ -312,6 +273,8 @@ final class SequentialRun {
     simulations = Simulations.load(reader);
     trained = ((Number) reader.values().get("trained")).intValue();
     judgement = new Judgement(StoredDiagnostics.of(reader.values().get("judgement")));
+    simulating.tell(simulations);
+    listener.on(new InferenceEvent.RoundSimulated(simulations.table()));
   }
 
   /** The devices that a batch is divided over; the threads of the processor may be others. */

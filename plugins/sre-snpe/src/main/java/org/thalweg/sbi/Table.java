@@ -1,5 +1,6 @@
 package org.thalweg.sbi;
 
+import java.util.Arrays;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.sbi.run.Simulations;
 
@@ -55,6 +56,25 @@ record Table(
       of[i] = rounds[rows[i]];
     }
     return new Table(points(rows), observations(rows), prior, dimension, size, of);
+  }
+
+  /** This one's rows and then another's. */
+  Table and(Table other) {
+    int[] all = Arrays.copyOf(rounds, rows() + other.rows());
+    System.arraycopy(other.rounds, 0, all, rows(), other.rows());
+    return new Table(
+        joined(points, other.points),
+        joined(observations, other.observations),
+        joined(logPrior, other.logPrior),
+        dimension,
+        size,
+        all);
+  }
+
+  private static double[] joined(double[] first, double[] second) {
+    double[] out = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, out, first.length, second.length);
+    return out;
   }
 
   private static double[] gather(double[] values, int columns, int[] rows) {

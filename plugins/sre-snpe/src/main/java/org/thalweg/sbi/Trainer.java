@@ -30,6 +30,9 @@ final class Trainer {
   /** ... so many passes over the simulations, where those are more. */
   private static final int EPOCHS = 20;
 
+  /** Of one row nothing can be told from anything. */
+  private static final int FEWEST_ROWS = 2;
+
   private final Recipe recipe;
   private final Learnt learnt;
   private final double[] initial;
@@ -57,6 +60,12 @@ final class Trainer {
     double share = recipe.common().validation();
     int[] validation = rows(options.seed(), share, all.rows(), Part.VALIDATION);
     int[] training = rows(options.seed(), share, all.rows(), Part.TRAINING);
+    if (training.length < FEWEST_ROWS) {
+      throw ThalwegException.usage(
+          "Of %d usable simulations %d are left to train on, %d are for validation. Set validation to"
+              + " less than %s, or simulate more.",
+          all.rows(), training.length, validation.length, share);
+    }
     Seed seed = options.seed().child("train").child(round);
     RowObjective objective =
         recipe.objective(

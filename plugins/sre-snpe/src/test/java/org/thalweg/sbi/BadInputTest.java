@@ -71,7 +71,9 @@ class BadInputTest {
       assertEquals(0.3, posterior.diagnostics().figures().get("failure_rate"), 0.05);
       assertEquals(Verdict.DOUBTFUL, posterior.diagnostics().verdict());
       String reason = posterior.diagnostics().reasons().get(0);
-      assertTrue(reason.contains("threw an exception"), reason);
+      assertTrue(
+          reason.contains("threw an exception, such as 'IllegalStateException: out of cheese'"),
+          reason);
       assertTrue(log.events.stream().anyMatch(e -> e instanceof InferenceEvent.Warned));
     }
   }

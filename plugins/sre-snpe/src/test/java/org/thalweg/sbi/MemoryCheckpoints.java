@@ -13,7 +13,7 @@ import org.thalweg.api.estimator.ModelWriter;
 
 /** The last state, in memory. */
 final class MemoryCheckpoints implements Checkpoints {
-  private Optional<ModelReader> last = Optional.empty();
+  private volatile Optional<ModelReader> last = Optional.empty();
   int saves;
 
   @Override

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +21,9 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
+import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.InferenceEvent;
+import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.inference.InferenceOptions;
 import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.SimulatorProblem;
@@ -31,13 +35,20 @@ class ResumeTest {
       Map.of("epochs", 5, "chains", 20, "warmup", 5, "predictive-simulations", 50);
 
   private static SimulatorProblem counted(AtomicInteger calls) {
+    return failing(calls, Double.POSITIVE_INFINITY);
+  }
+
+  /** Gives NaN where the first parameter, which is standard normal, is above a number. */
+  private static SimulatorProblem failing(AtomicInteger calls, double above) {
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
     return new SimulatorProblem(
         plain.name(),
         plain.prior(),
         (theta, seed) -> {
           calls.incrementAndGet();
-          return plain.simulator().simulate(theta, seed);
+          return theta[0] > above
+              ? new double[] {Double.NaN, Double.NaN}
+              : plain.simulator().simulate(theta, seed);
         },
         plain.observation());
   }
@@ -47,24 +58,74 @@ class ResumeTest {
   }
 
   private static void stoppedAndResumed(String method, Predicate<InferenceEvent> when) {
-    AtomicInteger whole = new AtomicInteger();
+    stoppedAndResumed(method, Double.POSITIVE_INFINITY, when);
+  }
+
+  /** The draws and the judgement are those of an inference that was not stopped. */
+  private static Diagnostics stoppedAndResumed(
+      String method, double above, Predicate<InferenceEvent> when) {
+    SimulatorProblem whole = failing(new AtomicInteger(), above);
+    Sbi.Log heard = new Sbi.Log();
     Matrix expected;
+    Diagnostics judged;
     try (Posterior posterior =
-        Sbi.infer(method, SHORT, counted(whole), options(new MemoryCheckpoints()), event -> {})) {
+        Sbi.infer(method, SHORT, whole, options(new MemoryCheckpoints()), heard)) {
       expected = posterior.sample(50, new Seed(1));
+      judged = posterior.diagnostics();
     }
     AtomicInteger calls = new AtomicInteger();
     MemoryCheckpoints checkpoints = new MemoryCheckpoints();
     ThalwegException stopped =
         assertThrows(
             ThalwegException.class,
-            () -> Sbi.infer(method, SHORT, counted(calls), options(checkpoints), new Stops(when)));
+            () ->
+                Sbi.infer(
+                    method, SHORT, failing(calls, above), options(checkpoints), new Stops(when)));
     assertEquals(ExitCode.INTERRUPTED, stopped.exitCode());
     assertTrue(stopped.getMessage().contains("--resume"), stopped.getMessage());
+    Sbi.Log log = new Sbi.Log();
     try (Posterior posterior =
-        Sbi.infer(method, SHORT, counted(calls), options(checkpoints), event -> {})) {
+        Sbi.infer(method, SHORT, failing(calls, above), options(checkpoints), log)) {
       assertEquals(400, calls.get());
       assertArrayEquals(expected.values(), posterior.sample(50, new Seed(1)).values());
+      assertEquals(judged, posterior.diagnostics());
+      assertEquals(lastSimulated(heard), lastSimulated(log));
+    }
+    return judged;
+  }
+
+  private static InferenceEvent.Simulated lastSimulated(Sbi.Log log) {
+    return log.events.stream()
+        .filter(InferenceEvent.Simulated.class::isInstance)
+        .map(InferenceEvent.Simulated.class::cast)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  /** Nothing is pending where training was stopped, and simulations have failed all the same. */
+  @Test
+  void failuresAreNotForgotten() {
+    Diagnostics judged =
+        stoppedAndResumed("snpe-c", 0.4, e -> e instanceof InferenceEvent.Training);
+    double rate = judged.figures().get("failure_rate");
+    assertTrue(rate > 0.25, "failure rate " + rate);
+    assertEquals(Diagnostics.Verdict.DOUBTFUL, judged.verdict());
+  }
+
+  @Test
+  void tooManyFailuresAreRefusedAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    for (int i = 0; i < 2; i++) {
+      ThalwegException refused =
+          assertThrows(
+              ThalwegException.class,
+              () ->
+                  Sbi.infer(
+                      "snpe-c", SHORT, failing(calls, -1), options(checkpoints), event -> {}));
+      assertEquals(ExitCode.DATA, refused.exitCode());
+      assertTrue(refused.getMessage().contains("too many to learn from"), refused.getMessage());
+      assertEquals(200, calls.get(), "the first round, once");
     }
   }
 
@@ -137,28 +198,71 @@ class ResumeTest {
   void timeIsOverBeforeTheSecondRoundTrains() {
     Duration limit = Duration.ofSeconds(8);
     long end = System.nanoTime() + limit.toNanos();
-    AtomicInteger calls = new AtomicInteger();
     SimulatorProblem plain = LinearGaussian.problem(2, 0.5, new double[] {0.5, 0.5});
-    var slow =
-        new SimulatorProblem(
-            plain.name(),
-            plain.prior(),
-            (theta, seed) -> {
-              if (calls.incrementAndGet() > 1000) {
-                sleepUntil(end);
-              }
-              return plain.simulator().simulate(theta, seed);
-            },
-            plain.observation());
     var how = new InferenceOptions(new Seed(3), 2, 2000, Optional.of(limit), Checkpoints.NONE);
     Map<String, Object> options = Map.of("steps", 150, "predictive-simulations", 0);
-    try (Posterior posterior = Sbi.infer("snpe-c", options, slow, how, event -> {})) {
+    InferenceListener slow =
+        event -> {
+          if (event instanceof InferenceEvent.RoundSimulated done
+              && done.simulations().rounds().length > 1000) {
+            sleepUntil(end);
+          }
+        };
+    try (Posterior posterior = Sbi.infer("snpe-c", options, plain, how, slow)) {
       double[] draws = posterior.sample(4000, new Seed(1)).column(0);
       Moments of = Moments.of(draws);
       // The exact posterior's are 0.4 and 0.447, the prior's 0 and 1.
       assertEquals(0.4, of.mean(), 0.15);
       assertEquals(0.447, of.deviation(), 0.15);
     }
+  }
+
+  /** Killed without a chance to save, while one is under way: that one alone is run again. */
+  @Test
+  void killedWhileSimulating() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicBoolean dead = new AtomicBoolean();
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    SimulatorProblem plain = counted(calls);
+    var slow =
+        new SimulatorProblem(
+            plain.name(),
+            plain.prior(),
+            (theta, seed) -> {
+              double[] out = plain.simulator().simulate(theta, seed);
+              if (calls.get() == 22) {
+                // Those before are saved meanwhile, and long before checkpoint-seconds, 10, are
+                // over.
+                long end = System.nanoTime() + 8_000_000_000L;
+                while (saved(checkpoints) < 21 && System.nanoTime() < end) {
+                  sleepUntil(System.nanoTime() + 1_000_000L);
+                }
+                dead.set(true);
+                sleepUntil(System.nanoTime() + 60_000_000_000L);
+              }
+              return out;
+            },
+            plain.observation());
+    var how = new InferenceOptions(new Seed(3), 1, 60, Optional.empty(), checkpoints);
+    InferenceListener kills =
+        event -> {
+          if (dead.get()) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    IllegalStateException killed =
+        assertThrows(IllegalStateException.class, () -> Sbi.infer("npe", SHORT, slow, how, kills));
+    assertEquals("killed", killed.getMessage());
+    Sbi.infer("npe", SHORT, plain, how, event -> {}).close();
+    assertEquals(61, calls.get());
+  }
+
+  private static long saved(MemoryCheckpoints checkpoints) {
+    return checkpoints
+        .latest()
+        .map(r -> LongStream.of(r.tensor("simulations.outcome").toLongs()).filter(o -> o != 0))
+        .map(LongStream::count)
+        .orElse(0L);
   }
 
   private static void sleepUntil(long end) {

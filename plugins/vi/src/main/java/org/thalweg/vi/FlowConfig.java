@@ -27,5 +27,5 @@ public record FlowConfig(
                   "base",
                   "student-t")),
           Axes.KEPT,
-          Fitting.steps(3000, 0.005, Fitting.Gradient.TOTAL));
+          Fitting.steps(5000, 0.01, Fitting.Gradient.TOTAL));
 }

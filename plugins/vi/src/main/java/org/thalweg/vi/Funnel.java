@@ -22,18 +22,20 @@ import org.thalweg.toolkit.nn.Ops;
  * two opinions, and it is scaled and shifted as the product of both:
  *
  * <pre>
- * y_i = w_i exp(s_i) + (1 - k_i) m_i + k_i d_i,
- * exp(-2 s_i) = exp(-2 l_i) + exp(-2 b_i),   k_i = exp(2 s_i - 2 b_i),
+ * y_i = o_i + (1 - k_i) sum_j B_ij o_j,   o_i = w_i exp(s_i) + (1 - k_i) c_i + k_i d_i,
+ * exp(-2 s_i) = exp(-2 l_i) + exp(-2 b_i),   k_i = exp(2 s_i - 2 b_i).
  * </pre>
  *
- * where {@code m, d} are places and {@code l, b} log scales, each a constant plus a weighted sum of
- * the {@code w_j} before i, and log scales are cut off at 20. With {@code m, l} of a group and
- * {@code d, b} of a measurement it is the posterior of a normal hierarchy, given the numbers before
- * (Gelman and others, "Bayesian Data Analysis", section 5.4). Without the second opinion it is the
- * map between non-centred and centred parameters (Papaspiliopoulos, Roberts and Sköld, 2007;
- * Gorinova, Moore and Hoffman, 2020, "Automatic reparameterisation of probabilistic programs"). In
- * a fresh one the second opinion is weak, and the map nearly the identity. From noise w to data y
- * it takes one pass, the other way one a number.
+ * The group's place is {@code m_i = c_i + sum_j B_ij o_j}, in numbers that have their own scale
+ * already: a narrow {@code y_i} is to follow them to a small part of it. The measurement's place
+ * {@code d_i} and both log scales {@code l_i, b_i}, cut off at 20, are constants plus weighted sums
+ * of the {@code w_j}; all sums are over j before i. With {@code m, l} of a group and {@code d, b}
+ * of a measurement it is the posterior of a normal hierarchy, given the numbers before (Gelman and
+ * others, "Bayesian Data Analysis", section 5.4). Without the second opinion it is the map between
+ * non-centred and centred parameters (Papaspiliopoulos, Roberts and Sköld, 2007; Gorinova, Moore
+ * and Hoffman, 2020, "Automatic reparameterisation of probabilistic programs"). In a fresh one the
+ * second opinion is weak, and the map nearly the identity. From noise w to data y it takes one
+ * pass, the other way one a number.
  */
 final class Funnel implements TrainableTransform {
   /** Keeps scales finite in single precision. */
@@ -44,14 +46,18 @@ final class Funnel implements TrainableTransform {
 
   private final int dimension;
   private final FunnelConfig.Roots roots;
-  private final Opinion group;
-  private final Opinion measurement;
+  private final Sum groupScale;
+  private final Sum groupPlace;
+  private final Sum measurementScale;
+  private final Sum measurementPlace;
 
   Funnel(ParameterScope scope, int dimension, FunnelConfig.Roots roots) {
     this.dimension = dimension;
     this.roots = roots;
-    group = Opinion.of(scope.child("group"), dimension, 0);
-    measurement = Opinion.of(scope.child("measurement"), dimension, WEAK);
+    groupScale = Sum.of(scope.child("group-scale"), dimension, 0);
+    groupPlace = Sum.of(scope.child("group-place"), dimension, 0);
+    measurementScale = Sum.of(scope.child("measurement-scale"), dimension, WEAK);
+    measurementPlace = Sum.of(scope.child("measurement-place"), dimension, 0);
   }
 
   @Override
@@ -64,80 +70,82 @@ final class Funnel implements TrainableTransform {
     }
     Tape tape = binding.tape();
     NDArray mask = tape.constant(before, new Shape(dimension, dimension));
-    Transform bound = new Bound(group.bind(tape, mask), measurement.bind(tape, mask));
+    Transform bound =
+        new Bound(
+            groupScale.bind(tape, mask),
+            groupPlace.bind(tape, mask),
+            measurementScale.bind(tape, mask),
+            measurementPlace.bind(tape, mask));
     return context -> bound;
   }
 
+  /** The parameters of weighted sums: {@code [D, D]}, of which half counts, and {@code [1, D]}. */
+  private record Sum(Parameter weights, Parameter constant) {
+    static Sum of(ParameterScope scope, int dimension, double constant) {
+      return new Sum(
+          scope.parameter("weights", new Shape(dimension, dimension), Initializer.ZEROS),
+          scope.parameter("constant", new Shape(1, dimension), Initializer.repeat(constant)));
+    }
+
+    BoundSum bind(Tape tape, NDArray mask) {
+      return new BoundSum(tape.parameter(weights).mul(mask), tape.parameter(constant));
+    }
+  }
+
+  private record BoundSum(NDArray weights, NDArray constant) {
+    /** The weighted sums of all numbers {@code [N, D]}. */
+    NDArray of(NDArray numbers) {
+      return numbers.matMul(weights);
+    }
+
+    /** What column j {@code [N, 1]} adds to them. */
+    NDArray of(NDArray number, int j) {
+      return number.matMul(weights.get("%d:%d".formatted(j, j + 1)));
+    }
+  }
+
   /**
-   * The parameters of an opinion: {@code [D, D]} and {@code [1, D]} of log scales and of places.
+   * The product of two opinions.
+   *
+   * @param logScale s
+   * @param share k, the measurement's
    */
-  private record Opinion(
-      Parameter slopes, Parameter logScale, Parameter weights, Parameter location) {
-    static Opinion of(ParameterScope scope, int dimension, double logScale) {
-      Shape square = new Shape(dimension, dimension);
-      Shape row = new Shape(1, dimension);
-      return new Opinion(
-          scope.parameter("slopes", square, Initializer.ZEROS),
-          scope.parameter("log-scale", row, Initializer.repeat(logScale)),
-          scope.parameter("weights", square, Initializer.ZEROS),
-          scope.parameter("location", row, Initializer.ZEROS));
-    }
-
-    BoundOpinion bind(Tape tape, NDArray mask) {
-      return new BoundOpinion(
-          tape.parameter(slopes).mul(mask),
-          tape.parameter(logScale),
-          tape.parameter(weights).mul(mask),
-          tape.parameter(location));
-    }
-  }
-
-  /** Log scales and places of numbers {@code [N, D]}, or what one column adds to their sums. */
-  private record BoundOpinion(NDArray slopes, NDArray logScale, NDArray weights, NDArray location) {
-    Sums fresh(NDArray like) {
-      return new Sums(like.zerosLike().add(logScale), like.zerosLike().add(location));
-    }
-
-    /** The sums and what numbers w {@code [N, n]} add, whose n rows of weights these are. */
-    Sums add(Sums to, NDArray w) {
-      return new Sums(to.logScale().add(w.matMul(slopes)), to.place().add(w.matMul(weights)));
-    }
-
-    BoundOpinion row(int j) {
-      String row = "%d:%d".formatted(j, j + 1);
-      return new BoundOpinion(slopes.get(row), logScale, weights.get(row), location);
-    }
-  }
-
-  private record Sums(NDArray logScale, NDArray place) {
-    Sums columns(String columns) {
-      return new Sums(logScale.get(columns), place.get(columns));
-    }
-  }
-
-  /** What becomes of numbers: their log scales and shifts. */
-  private record Pooled(NDArray logScale, NDArray shift) {
-    static Pooled of(Sums group, Sums measurement) {
-      NDArray l = bounded(group.logScale());
-      NDArray twice = l.sub(bounded(measurement.logScale())).mul(2);
-      NDArray k = Activation.sigmoid(twice);
-      NDArray shift = group.place().add(measurement.place().sub(group.place()).mul(k));
-      return new Pooled(l.sub(Ops.softplus(twice).mul(0.5)), shift);
+  private record Pooled(NDArray logScale, NDArray share) {
+    static Pooled of(NDArray group, NDArray measurement) {
+      NDArray l = bounded(group);
+      NDArray twice = l.sub(bounded(measurement)).mul(2);
+      return new Pooled(l.sub(Ops.softplus(twice).mul(0.5)), Activation.sigmoid(twice));
     }
 
     private static NDArray bounded(NDArray logs) {
       return logs.clip(-MOST_LOG_SCALE, MOST_LOG_SCALE);
     }
+
+    NDArray between(NDArray group, NDArray measurement) {
+      return group.add(measurement.sub(group).mul(share));
+    }
+
+    NDArray ofGroup(NDArray pull) {
+      return pull.sub(pull.mul(share));
+    }
   }
 
   private final class Bound extends Transform {
-    private final BoundOpinion group;
-    private final BoundOpinion measurement;
+    private final BoundSum groupScale;
+    private final BoundSum groupPlace;
+    private final BoundSum measurementScale;
+    private final BoundSum measurementPlace;
 
-    private Bound(BoundOpinion group, BoundOpinion measurement) {
+    private Bound(
+        BoundSum groupScale,
+        BoundSum groupPlace,
+        BoundSum measurementScale,
+        BoundSum measurementPlace) {
       super(new Shape(dimension));
-      this.group = group;
-      this.measurement = measurement;
+      this.groupScale = groupScale;
+      this.groupPlace = groupPlace;
+      this.measurementScale = measurementScale;
+      this.measurementPlace = measurementPlace;
     }
 
     @Override
@@ -153,27 +161,39 @@ final class Funnel implements TrainableTransform {
     @Override
     protected Mapped mapInverse(NDArray w) {
       Pooled pooled =
-          Pooled.of(group.add(group.fresh(w), w), measurement.add(measurement.fresh(w), w));
-      NDArray y = w.mul(pooled.logScale().exp()).add(pooled.shift());
+          Pooled.of(
+              groupScale.of(w).add(groupScale.constant()),
+              measurementScale.of(w).add(measurementScale.constant()));
+      NDArray place =
+          pooled.between(
+              groupPlace.constant(), measurementPlace.of(w).add(measurementPlace.constant()));
+      NDArray own = w.mul(pooled.logScale().exp()).add(place);
+      NDArray y = own.add(pooled.ofGroup(groupPlace.of(own)));
       return new Mapped(y, pooled.logScale().sum(new int[] {1}));
     }
 
     /** From the roots on: what a number needs of those before it has been found by then. */
     @Override
     protected Mapped mapForward(NDArray y) {
-      Sums ofGroup = group.fresh(y);
-      Sums ofMeasurement = measurement.fresh(y);
+      NDArray l = y.zerosLike().add(groupScale.constant());
+      NDArray b = y.zerosLike().add(measurementScale.constant());
+      NDArray d = y.zerosLike().add(measurementPlace.constant());
+      NDArray pull = y.zerosLike();
       NDArray logAbsDet = y.sum(new int[] {1}).zerosLike();
       NDArray[] columns = new NDArray[dimension];
       for (int step = 0; step < dimension; step++) {
         int i = roots == FunnelConfig.Roots.FIRST ? step : dimension - 1 - step;
         String column = ":, %d:%d".formatted(i, i + 1);
-        Pooled pooled = Pooled.of(ofGroup.columns(column), ofMeasurement.columns(column));
-        NDArray w = y.get(column).sub(pooled.shift()).mul(pooled.logScale().neg().exp());
+        Pooled pooled = Pooled.of(l.get(column), b.get(column));
+        NDArray own = y.get(column).sub(pooled.ofGroup(pull.get(column)));
+        NDArray place = pooled.between(groupPlace.constant().get(column), d.get(column));
+        NDArray w = own.sub(place).mul(pooled.logScale().neg().exp());
         columns[i] = w;
         logAbsDet = logAbsDet.sub(pooled.logScale().squeeze(1));
-        ofGroup = group.row(i).add(ofGroup, w);
-        ofMeasurement = measurement.row(i).add(ofMeasurement, w);
+        l = l.add(groupScale.of(w, i));
+        b = b.add(measurementScale.of(w, i));
+        d = d.add(measurementPlace.of(w, i));
+        pull = pull.add(groupPlace.of(own, i));
       }
       return new Mapped(NDArrays.concat(new NDList(columns), 1), logAbsDet);
     }

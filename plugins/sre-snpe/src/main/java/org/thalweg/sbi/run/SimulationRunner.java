@@ -1,24 +1,27 @@
 package org.thalweg.sbi.run;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.Simulator;
 import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.run.Simulations.Block;
 
 /**
  * Runs the simulations that are pending, on several threads.
  *
- * <p>Simulation i gets the seed's i-th child whichever thread runs it, so that the table depends on
- * neither threads nor interruptions. One that is over its time is noted as failed and its thread is
- * interrupted; a thread that does not listen is left behind, and another takes its place.
+ * <p>Simulation i gets the seed's i-th child whichever thread runs it; those that are handed over
+ * together get the child of the first, and which are together depends on the table alone. So the
+ * table depends on neither threads nor interruptions. What is over its time is noted as failed and
+ * its thread is interrupted; a thread that does not listen is left behind, and another takes its
+ * place.
  */
 public final class SimulationRunner {
   /** Threads that may hang at once before the simulator is given up. */
@@ -30,16 +33,18 @@ public final class SimulationRunner {
   private final Simulator simulator;
   private final int threads;
   private final SimulationConfig config;
+  private final int batch;
 
   /** A runner with a number of threads. */
   public SimulationRunner(Simulator simulator, int threads, SimulationConfig config) {
     this.simulator = simulator;
     this.threads = threads;
     this.config = config;
+    this.batch = config.simulationBatch() > 0 ? config.simulationBatch() : simulator.batch();
   }
 
   /** One thread's present work. */
-  private record Task(int[] indices, long start) {}
+  private record Task(Block block, int rows, long start) {}
 
   /** A thread and what it is at. */
   private static final class Worker {
@@ -51,40 +56,64 @@ public final class SimulationRunner {
   /** What the threads share. */
   private record Run(
       Simulations table,
-      int[] pending,
+      List<Block> blocks,
       AtomicInteger next,
       Seed seed,
-      AtomicReference<Error> fault) {}
+      AtomicReference<Throwable> fault) {
+    /** No block is begun any more. */
+    void end() {
+      next.set(blocks.size());
+    }
+
+    void end(Throwable why) {
+      fault.compareAndSet(null, why);
+      end();
+    }
+  }
 
   /**
    * Runs all that is pending.
    *
    * @param seed simulation i gets its i-th child
-   * @param progress called on this thread a few times a second, with whether to go on as answer
+   * @param progress called on this thread many times a second, with whether to go on as answer
    * @return whether all were run; not so where {@code progress} said to stop
-   * @throws ThalwegException exit code 3, where so many hang that no thread is left
+   * @throws ThalwegException exit code 3, where so many hang that no thread is left; 2 where the
+   *     simulator said so, which is then true of all simulations
    */
   public boolean run(Simulations table, Seed seed, BooleanSupplier progress) {
-    int[] pending = table.pending();
-    var run = new Run(table, pending, new AtomicInteger(), seed, new AtomicReference<>());
+    List<Block> blocks = table.blocks(batch);
+    var run = new Run(table, blocks, new AtomicInteger(), seed, new AtomicReference<>());
     List<Worker> workers = new ArrayList<>();
-    for (int t = 0; t < Math.min(threads, pending.length); t++) {
+    for (int t = 0; t < Math.min(threads, blocks.size()); t++) {
       workers.add(start(run));
     }
+    try {
+      watch(workers, run, progress);
+    } finally {
+      stop(workers, run);
+    }
+    if (run.fault().get() instanceof Error fault) {
+      throw fault;
+    }
+    if (run.fault().get() instanceof RuntimeException fault) {
+      throw fault;
+    }
+    return table.pending().length == 0;
+  }
+
+  private void watch(List<Worker> workers, Run run, BooleanSupplier progress) {
     int hanging = 0;
     boolean going = true;
     while (going && workers.stream().anyMatch(SimulationRunner::busy)) {
       await(workers);
       for (Worker worker : List.copyOf(workers)) {
-        if (overTime(worker)) {
-          leave(worker, run);
+        if (leftBehind(worker, run)) {
           hanging++;
           workers.remove(worker);
           workers.add(start(run));
         }
       }
       if (hanging > MOST_LEFT_BEHIND) {
-        stop(workers, run);
         throw ThalwegException.data(
             "%d simulations did not come back within %s seconds, and their threads cannot be "
                 + "stopped. Raise simulation-timeout, or mend the simulator: it must end for every "
@@ -93,11 +122,6 @@ public final class SimulationRunner {
       }
       going = progress.getAsBoolean();
     }
-    stop(workers, run);
-    if (run.fault.get() != null) {
-      throw run.fault.get();
-    }
-    return table.pending().length == 0;
   }
 
   private static boolean busy(Worker worker) {
@@ -119,40 +143,37 @@ public final class SimulationRunner {
     }
   }
 
-  private boolean overTime(Worker worker) {
-    if (config.simulationTimeout() == 0) {
+  /**
+   * Leaves a worker that is over its time. Its task is taken from it in one step, so that one which
+   * has just come back and begun another is left with that.
+   */
+  private boolean leftBehind(Worker worker, Run run) {
+    Optional<Task> present = worker.task.get();
+    if (!present.map(this::overTime).orElse(false)
+        || !worker.task.compareAndSet(present, Optional.empty())) {
       return false;
     }
-    return worker
-        .task
-        .get()
-        .map(
-            t ->
-                (System.nanoTime() - t.start) * 1e-9
-                    > config.simulationTimeout() * t.indices.length)
-        .orElse(false);
+    Block block = present.orElseThrow().block();
+    for (int i = block.from(); i < block.to(); i++) {
+      run.table().note(i, Result.LATE);
+    }
+    leave(worker);
+    return true;
   }
 
-  private static void leave(Worker worker, Run run) {
+  private boolean overTime(Task task) {
+    double seconds = (System.nanoTime() - task.start()) * 1e-9;
+    return config.simulationTimeout() > 0 && seconds > config.simulationTimeout() * task.rows();
+  }
+
+  private static void leave(Worker worker) {
     worker.left = true;
-    worker
-        .task
-        .get()
-        .ifPresent(
-            t ->
-                Arrays.stream(t.indices)
-                    .forEach(i -> run.table.note(i, Outcome.TIMEOUT, new double[0])));
     worker.thread.ifPresent(Thread::interrupt);
   }
 
   private static void stop(List<Worker> workers, Run run) {
-    run.next.set(run.pending.length);
-    for (Worker worker : workers) {
-      if (busy(worker)) {
-        worker.left = true;
-        worker.thread.ifPresent(Thread::interrupt);
-      }
-    }
+    run.end();
+    workers.stream().filter(SimulationRunner::busy).forEach(SimulationRunner::leave);
   }
 
   private Worker start(Run run) {
@@ -166,28 +187,35 @@ public final class SimulationRunner {
 
   private void work(Worker worker, Run run) {
     try {
-      while (!worker.left) {
-        int from = run.next.getAndAdd(config.simulationBatch());
-        if (from >= run.pending.length) {
+      boolean going = true;
+      while (going && !worker.left) {
+        int next = run.next().getAndIncrement();
+        if (next >= run.blocks().size()) {
           return;
         }
-        int to = Math.min(run.pending.length, from + config.simulationBatch());
-        int[] indices = Arrays.copyOfRange(run.pending, from, to);
-        worker.task.set(Optional.of(new Task(indices, System.nanoTime())));
-        simulate(indices, run, worker);
-        worker.task.set(Optional.empty());
+        Block block = run.blocks().get(next);
+        int[] pending = run.table().pending(block);
+        var task = Optional.of(new Task(block, pending.length, System.nanoTime()));
+        worker.task.set(task);
+        simulate(block, pending, run, worker);
+        going = worker.task.compareAndSet(task, Optional.empty());
       }
     } catch (Error e) { // not the simulation's failure: it ends the run
-      run.fault.compareAndSet(null, e);
-      run.next.set(run.pending.length);
+      run.end(e);
+    } catch (ThalwegException e) { // of no simulation in particular
+      if (!worker.left) {
+        run.end(e);
+      }
     }
   }
 
-  private void simulate(int[] indices, Run run, Worker worker) {
-    if (indices.length > 1 && together(indices, run, worker)) {
+  /** A block of which a part was run had failed together, and goes on one by one. */
+  private void simulate(Block block, int[] pending, Run run, Worker worker) {
+    boolean untouched = pending.length == block.size();
+    if (block.size() > 1 && untouched && together(block, run, worker)) {
       return;
     }
-    for (int index : indices) {
+    for (int index : pending) {
       if (worker.left) {
         return;
       }
@@ -196,42 +224,49 @@ public final class SimulationRunner {
   }
 
   /** Many in one call; false where it failed, so that each is tried by itself. */
-  private boolean together(int[] indices, Run run, Worker worker) {
-    double[][] rows =
-        Arrays.stream(indices).mapToObj(run.table::parameters).toArray(double[][]::new);
+  private boolean together(Block block, Run run, Worker worker) {
+    double[][] parameters =
+        IntStream.range(block.from(), block.to())
+            .mapToObj(run.table()::parameters)
+            .toArray(double[][]::new);
+    Matrix out;
     try {
-      Matrix out = simulator.simulate(Matrix.of(rows), run.seed.child(indices[0]));
-      if (out.rows() != indices.length) {
-        return false;
-      }
-      for (int i = 0; i < indices.length && !worker.left; i++) {
-        note(indices[i], out.row(i), run);
-      }
-      return true;
+      out = simulator.simulate(Matrix.of(parameters), run.seed().child(block.from()));
     } catch (RuntimeException | StackOverflowError e) {
+      requireFailure(e);
       return false;
     }
+    if (out == null || out.rows() != block.size()) {
+      return false;
+    }
+    if (!worker.left) {
+      int size = run.table().dataSize();
+      run.table()
+          .note(
+              block,
+              IntStream.range(0, out.rows()).mapToObj(i -> Result.of(out.row(i), size)).toList());
+    }
+    return true;
   }
 
   private void alone(int index, Run run, Worker worker) {
+    Result result;
     try {
-      double[] out = simulator.simulate(run.table.parameters(index), run.seed.child(index));
-      if (!worker.left) {
-        note(index, out == null ? new double[0] : out, run);
-      }
+      double[] out = simulator.simulate(run.table().parameters(index), run.seed().child(index));
+      result = Result.of(out, run.table().dataSize());
     } catch (RuntimeException | StackOverflowError e) {
-      if (!worker.left) {
-        run.table.note(index, Outcome.EXCEPTION, new double[0]);
-      }
+      requireFailure(e);
+      result = Result.of(e);
+    }
+    if (!worker.left) {
+      run.table().note(index, result);
     }
   }
 
-  private static void note(int index, double[] out, Run run) {
-    boolean finite = Arrays.stream(out).allMatch(Double::isFinite);
-    Outcome outcome =
-        out.length != run.table.dataSize()
-            ? Outcome.LENGTH
-            : finite ? Outcome.USED : Outcome.NOT_FINITE;
-    run.table.note(index, outcome, outcome == Outcome.USED ? out.clone() : new double[0]);
+  /** What the user has to mend before any simulation can work is not the failure of one. */
+  private static void requireFailure(Throwable thrown) {
+    if (thrown instanceof ThalwegException e && e.exitCode() == ExitCode.USAGE) {
+      throw e;
+    }
   }
 }

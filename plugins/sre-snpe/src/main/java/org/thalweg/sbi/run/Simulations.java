@@ -2,13 +2,17 @@ package org.thalweg.sbi.run;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Tensor;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
+import org.thalweg.api.inference.SimulationTable;
 
 /**
  * Parameters, what the simulator made of them, and in which round: the table that methods learn
@@ -16,7 +20,8 @@ import org.thalweg.api.estimator.ModelWriter;
  *
  * <p>In a file it is four arrays: {@code simulations.parameters} {@code [N, P]}, {@code
  * simulations.round} and {@code simulations.outcome} {@code [N]} (an ordinal of {@link Outcome}),
- * and {@code simulations.data} {@code [M, X]} with a row for each simulation that was used.
+ * and {@code simulations.data} {@code [M, X]} with a row for each simulation that was used; and a
+ * value {@code simulations.reasons}, what the first simulation of an outcome said.
  */
 public final class Simulations {
   private static final String PREFIX = "simulations.";
@@ -27,6 +32,23 @@ public final class Simulations {
   private final List<Integer> rounds = new ArrayList<>();
   private final List<double[]> data = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
+  private final int[] counts = new int[Outcome.values().length];
+  private final Map<Outcome, Reason> reasons = new EnumMap<>(Outcome.class);
+
+  /** What a simulation said about its failure. */
+  private record Reason(int index, String text) {}
+
+  /**
+   * Simulations that are run in one call.
+   *
+   * @param from the first
+   * @param to the one after the last
+   */
+  record Block(int from, int to) {
+    int size() {
+      return to - from;
+    }
+  }
 
   /** None yet. */
   public Simulations(int parameterSize, int dataSize) {
@@ -44,6 +66,11 @@ public final class Simulations {
     return parameters.size();
   }
 
+  /** How many were run. */
+  public synchronized int done() {
+    return size() - counts[Outcome.PENDING.ordinal()];
+  }
+
   /** Adds the parameters of a round, to be run. */
   public synchronized void plan(int round, Matrix drawn) {
     for (int i = 0; i < drawn.rows(); i++) {
@@ -51,6 +78,7 @@ public final class Simulations {
       rounds.add(round);
       data.add(new double[0]);
       outcomes.add(Outcome.PENDING);
+      counts[Outcome.PENDING.ordinal()]++;
     }
   }
 
@@ -70,43 +98,89 @@ public final class Simulations {
   }
 
   /** Notes what became of a simulation; the first note stands. */
-  synchronized boolean note(int index, Outcome outcome, double[] result) {
+  synchronized boolean note(int index, Result result) {
     if (outcomes.get(index) != Outcome.PENDING) {
       return false;
     }
-    outcomes.set(index, outcome);
-    if (outcome == Outcome.USED) {
-      data.set(index, result);
+    set(index, result.outcome(), result.data());
+    if (!result.reason().isEmpty()) {
+      // The first by its place and not by the clock: the same whichever thread was faster.
+      reasons.merge(
+          result.outcome(),
+          new Reason(index, result.reason()),
+          (one, other) -> one.index() < other.index() ? one : other);
     }
     return true;
   }
 
-  /** The simulations that were not run yet. */
-  public synchronized int[] pending() {
-    List<Integer> out = new ArrayList<>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) == Outcome.PENDING) {
-        out.add(i);
-      }
+  private void set(int index, Outcome outcome, double[] result) {
+    counts[outcomes.get(index).ordinal()]--;
+    counts[outcome.ordinal()]++;
+    outcomes.set(index, outcome);
+    data.set(index, result);
+  }
+
+  /** Notes a block whole, so that no table ever holds a part of it. */
+  synchronized void note(Block block, List<Result> results) {
+    for (int i = 0; i < block.size(); i++) {
+      note(block.from() + i, results.get(i));
     }
-    return out.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** What the first simulation of each outcome said about its failure, where it said something. */
+  public synchronized Map<Outcome, String> reasons() {
+    Map<Outcome, String> out = new EnumMap<>(Outcome.class);
+    reasons.forEach((outcome, reason) -> out.put(outcome, reason.text()));
+    return out;
+  }
+
+  /**
+   * Those blocks of at most {@code size} simulations of a round in which something is pending.
+   * Where a block begins depends on the table alone, and not on what was run before.
+   */
+  synchronized List<Block> blocks(int size) {
+    List<Block> out = new ArrayList<>();
+    int from = 0;
+    while (from < size()) {
+      int to = from + 1;
+      while (to < size() && to - from < size && rounds.get(to).equals(rounds.get(from))) {
+        to++;
+      }
+      Block block = new Block(from, to);
+      if (pending(block).length > 0) {
+        out.add(block);
+      }
+      from = to;
+    }
+    return out;
+  }
+
+  /** The simulations that were not run yet. */
+  public int[] pending() {
+    return pending(new Block(0, size()));
+  }
+
+  /** The simulations of a block that were not run yet. */
+  synchronized int[] pending(Block block) {
+    return IntStream.range(block.from(), block.to())
+        .filter(i -> outcomes.get(i) == Outcome.PENDING)
+        .toArray();
   }
 
   /** How many had each outcome. */
   public synchronized Map<Outcome, Integer> counts() {
     Map<Outcome, Integer> out = new EnumMap<>(Outcome.class);
-    for (Outcome outcome : outcomes) {
-      out.merge(outcome, 1, Integer::sum);
+    for (Outcome outcome : Outcome.values()) {
+      if (counts[outcome.ordinal()] > 0) {
+        out.put(outcome, counts[outcome.ordinal()]);
+      }
     }
     return out;
   }
 
   /** How many were run and are left out. */
-  public int failed() {
-    return counts().entrySet().stream()
-        .filter(e -> e.getKey().failed())
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+  public synchronized int failed() {
+    return done() - counts[Outcome.USED.ordinal()];
   }
 
   /**
@@ -141,6 +215,27 @@ public final class Simulations {
         of.stream().mapToInt(Integer::intValue).toArray());
   }
 
+  /** All that were run, in order; the data of those that failed are NaN. */
+  public synchronized SimulationTable table() {
+    double[] none = new double[dataSize];
+    Arrays.fill(none, Double.NaN);
+    int[] run =
+        IntStream.range(0, size()).filter(i -> outcomes.get(i) != Outcome.PENDING).toArray();
+    List<double[]> theta = new ArrayList<>();
+    List<double[]> x = new ArrayList<>();
+    List<String> came = new ArrayList<>();
+    for (int i : run) {
+      theta.add(parameters.get(i));
+      x.add(outcomes.get(i) == Outcome.USED ? data.get(i) : none);
+      came.add(outcomes.get(i).id());
+    }
+    return new SimulationTable(
+        matrix(theta, parameterSize),
+        matrix(x, dataSize),
+        IntStream.of(run).map(rounds::get).toArray(),
+        came);
+  }
+
   private static Matrix matrix(List<double[]> rows, int columns) {
     return rows.isEmpty() ? Matrix.zeros(0, columns) : Matrix.of(rows.toArray(double[][]::new));
   }
@@ -156,6 +251,9 @@ public final class Simulations {
         PREFIX + "round", Tensor.of(rounds.stream().mapToLong(Integer::longValue).toArray()));
     writer.tensor(
         PREFIX + "outcome", Tensor.of(outcomes.stream().mapToLong(Outcome::ordinal).toArray()));
+    Map<String, Object> said = new TreeMap<>();
+    reasons.forEach((outcome, r) -> said.put(outcome.name(), List.of(r.index(), r.text())));
+    writer.value(PREFIX + "reasons", said);
   }
 
   /** Reads what {@link #save} wrote. */
@@ -169,11 +267,17 @@ public final class Simulations {
     for (int i = 0; i < theta.rows(); i++) {
       out.plan((int) round[i], theta.slice(i, i + 1));
       Outcome was = Outcome.values()[(int) outcome[i]];
-      if (was != Outcome.PENDING) {
-        out.note(i, was, was == Outcome.USED ? x.row(next++) : new double[0]);
-      }
+      out.set(i, was, was == Outcome.USED ? x.row(next++) : new double[0]);
+    }
+    if (reader.values().get(PREFIX + "reasons") instanceof Map<?, ?> said) {
+      said.forEach((name, reason) -> out.reasons.put(Outcome.valueOf((String) name), of(reason)));
     }
     return out;
+  }
+
+  private static Reason of(Object stored) {
+    List<?> parts = (List<?>) stored;
+    return new Reason(((Number) parts.get(0)).intValue(), (String) parts.get(1));
   }
 
   private static Matrix read(ModelReader reader, String name) {

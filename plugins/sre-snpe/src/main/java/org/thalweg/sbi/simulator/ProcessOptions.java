@@ -32,8 +32,13 @@ public record ProcessOptions(
     @Option("the names of the data, separated by commas") String observations,
     @Option(value = "how long one run of the program may take, in seconds", min = 1e-3)
         double timeOut,
-    @Option(value = "how many simulations one run of the program is given", min = 1) int batch) {
-  static final ProcessOptions DEFAULTS = new ProcessOptions("", "", "", 60, 100);
+    @Option(
+            value =
+                "how many simulations one run of the program is given, and has time-out for: more"
+                    + " than 1 for a program that takes longer to start than to simulate",
+            min = 1)
+        int batch) {
+  static final ProcessOptions DEFAULTS = new ProcessOptions("", "", "", 60, 1);
 
   private static final Pattern TERM =
       Pattern.compile("\\s*([^~(),\\s]+)\\s*~\\s*([a-z-]+)\\s*\\(([^()]*)\\)\\s*(?:,|$)");

@@ -23,9 +23,9 @@ import org.thalweg.api.random.Seed;
 /**
  * Any external program. It reads CSV from its standard input: a header with the names of the
  * parameters and {@code seed}, then one row a simulation; and writes CSV to its standard output: a
- * header with the names of the data, then one row for each it read, in order. An empty field or
- * {@code nan} says that a simulation failed. What it writes to its standard error is shown when it
- * fails.
+ * header with the names of the data, then one row for each it read, in order. An empty field (of
+ * one column: an empty line) or {@code nan} says that a simulation failed. What it writes to its
+ * standard error is shown when it fails.
  *
  * @param command the program and its arguments
  * @param parameters the names of the parameters
@@ -181,11 +181,7 @@ public record ProcessSimulator(
   }
 
   private Matrix parse(Path out, int rows) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(out), StandardCharsets.UTF_8)
-            .lines()
-            .filter(line -> !line.isBlank())
-            .toList();
+    List<String> lines = lines(out, rows);
     List<String> header = lines.isEmpty() ? List.of() : fields(lines.get(0));
     if (!header.equals(observations)) {
       throw ThalwegException.data(
@@ -210,6 +206,23 @@ public record ProcessSimulator(
       }
     }
     return values;
+  }
+
+  /** Blank lines are no rows, but for data of one column: there one is an empty field. */
+  private List<String> lines(Path out, int rows) throws IOException {
+    List<String> all =
+        new String(Files.readAllBytes(out), StandardCharsets.UTF_8)
+            .lines()
+            .dropWhile(String::isBlank)
+            .toList();
+    if (observations.size() > 1) {
+      return all.stream().filter(line -> !line.isBlank()).toList();
+    }
+    int end = all.size();
+    while (end > rows + 1 && all.get(end - 1).isBlank()) {
+      end--;
+    }
+    return all.subList(0, end);
   }
 
   private static List<String> fields(String line) {

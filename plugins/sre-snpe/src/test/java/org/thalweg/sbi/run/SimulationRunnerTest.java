@@ -1,11 +1,13 @@
 package org.thalweg.sbi.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.thalweg.api.data.Matrix;
@@ -175,5 +177,121 @@ class SimulationRunnerTest {
     for (int i = 0; i < 99; i++) {
       assertEquals(table.used().parameters().get(i, 0), table.used().data().get(i, 0));
     }
+  }
+
+  /**
+   * The noise of a batch comes from the batch's seed. The second batch fails, and is run one by one
+   * when it is stopped: what is left of it must not become the beginning of another batch.
+   */
+  private static Simulator noisyTogether(AtomicInteger calls, AtomicBoolean hangs) {
+    return new Simulator() {
+      @Override
+      public double[] simulate(double[] theta, Seed seed) {
+        calls.incrementAndGet();
+        if (theta[0] == 14 && hangs.getAndSet(false)) {
+          try {
+            Thread.sleep(60_000);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+        return noise(theta, seed);
+      }
+
+      @Override
+      public Matrix simulate(Matrix parameters, Seed seed) {
+        if (parameters.get(0, 0) == 10) {
+          throw new IllegalStateException("no");
+        }
+        calls.addAndGet(parameters.rows());
+        var random = seed.generator();
+        Matrix out = Matrix.zeros(parameters.rows(), 2);
+        for (int i = 0; i < out.rows(); i++) {
+          out.values()[2 * i + 1] = random.nextGaussian();
+        }
+        return out;
+      }
+    };
+  }
+
+  @Test
+  void batchesBeginWhereTheyWouldHave() {
+    var config = new SimulationConfig(60, 10, 1);
+    Simulations whole = planned(45);
+    whole.plan(2, Matrix.zeros(15, 1));
+    assertTrue(
+        new SimulationRunner(
+                noisyTogether(new AtomicInteger(), new AtomicBoolean(false)), 1, config)
+            .run(whole, new Seed(1), () -> true));
+    Simulations table = planned(45);
+    AtomicInteger calls = new AtomicInteger();
+    var runner = new SimulationRunner(noisyTogether(calls, new AtomicBoolean(true)), 1, config);
+    assertFalse(runner.run(table, new Seed(1), () -> table.outcome(13) == Outcome.PENDING));
+    assertEquals(31, table.pending().length);
+    assertTrue(runner.run(table, new Seed(1), () -> true));
+    table.plan(2, Matrix.zeros(15, 1));
+    assertTrue(runner.run(table, new Seed(1), () -> true));
+    assertArrayEquals(whole.used().data().values(), table.used().data().values());
+    // The one that was under way is run again.
+    assertEquals(61, calls.get());
+  }
+
+  /** The first by its place, however the threads were. */
+  @Test
+  void theFirstReasonIsKept() {
+    Simulations table =
+        run(
+            (theta, seed) -> {
+              if (theta[0] == 4) {
+                return new double[] {1};
+              }
+              throw new IllegalStateException("no " + theta[0]);
+            },
+            100,
+            4,
+            SimulationConfig.DEFAULT);
+    assertEquals(
+        Map.of(Outcome.EXCEPTION, "IllegalStateException: no 0.0", Outcome.LENGTH, "1 and not 2"),
+        table.reasons());
+  }
+
+  /** What says that no simulation can work is believed. */
+  @Test
+  void whatCannotWorkEndsTheRun() {
+    AtomicInteger calls = new AtomicInteger();
+    Simulator missing =
+        (theta, seed) -> {
+          calls.incrementAndGet();
+          throw ThalwegException.usage("There is no such program.");
+        };
+    for (int batch : new int[] {1, 10}) {
+      Simulations table = planned(1000);
+      calls.set(0);
+      var runner = new SimulationRunner(missing, 2, new SimulationConfig(60, batch, 1));
+      ThalwegException refused =
+          assertThrows(ThalwegException.class, () -> runner.run(table, new Seed(1), () -> true));
+      assertEquals("There is no such program.", refused.getMessage());
+      assertTrue(calls.get() <= 2, "calls: " + calls);
+      assertEquals(1000, table.pending().length);
+    }
+  }
+
+  /** However close to the limit each is, none is lost between two looks at the clock. */
+  @Test
+  void atTheLimitNoneIsForgotten() {
+    var config = new SimulationConfig(0.02, 1, 1);
+    Simulations table =
+        run(
+            (theta, seed) -> {
+              long end = System.nanoTime() + (long) (17e6 + 6e6 * seed.generator().nextDouble());
+              while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+              return noise(theta, seed);
+            },
+            40,
+            2,
+            config);
+    assertEquals(0, table.pending().length);
   }
 }

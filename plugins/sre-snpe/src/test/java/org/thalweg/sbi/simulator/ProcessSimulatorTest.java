@@ -20,6 +20,9 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.SimulatorProvider.Simulation;
 import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.run.SimulationConfig;
+import org.thalweg.sbi.run.SimulationRunner;
+import org.thalweg.sbi.run.Simulations;
 
 @DisabledOnOs(OS.WINDOWS) // the programs are shell scripts
 class ProcessSimulatorTest {
@@ -74,6 +77,58 @@ class ProcessSimulatorTest {
     assertEquals(1, out.get(0, 0));
     assertTrue(Double.isNaN(out.get(0, 1)) && Double.isNaN(out.get(1, 0)));
     assertEquals(Double.NEGATIVE_INFINITY, out.get(1, 1));
+  }
+
+  /** With one column an empty field is an empty line, and not the end. */
+  @Test
+  void emptyLinesAreFailedSimulationsOfOneNumber() throws IOException {
+    String[] scripts = {
+      "echo sum; echo; echo 2; echo", "echo; echo sum; echo; echo 2; echo; echo; echo"
+    };
+    for (String script : scripts) {
+      Path file = Files.writeString(directory.resolve("one.sh"), script);
+      ProcessSimulator one =
+          new ProcessSimulator(
+              List.of("sh", file.toString()),
+              List.of("a"),
+              List.of("sum"),
+              Duration.ofSeconds(20),
+              3);
+      Matrix out = one.simulate(Matrix.zeros(3, 1), new Seed(1));
+      assertArrayEquals(new double[] {Double.NaN, 2, Double.NaN}, out.values());
+    }
+  }
+
+  /** As many as {@code batch} says to one run of the program. */
+  @Test
+  void itsBatchIsHandedOver() throws IOException {
+    Path starts = directory.resolve("starts");
+    String counted = "echo x >> '" + starts + "'; " + ADDS;
+    Path file = Files.writeString(directory.resolve("counted.sh"), counted);
+    Map<String, Object> options =
+        Map.of(
+            "command",
+            "sh '" + file + "'",
+            "prior",
+            "a ~ uniform(-1, 1), b ~ normal(0, 2)",
+            "observations",
+            "sum, difference",
+            "batch",
+            20);
+    Simulation simulation = Named.simulation("process", options);
+    assertEquals(3, started(simulation, starts, SimulationConfig.DEFAULT));
+    assertEquals(12, started(simulation, starts, new SimulationConfig(60, 5, 1)));
+    assertEquals(60, started(simulation, starts, new SimulationConfig(60, 1, 1)));
+  }
+
+  private static int started(Simulation simulation, Path starts, SimulationConfig config)
+      throws IOException {
+    Files.deleteIfExists(starts);
+    Simulations table = new Simulations(2, 2);
+    table.plan(1, simulation.prior().sample(60, new Seed(1)));
+    new SimulationRunner(simulation.simulator(), 2, config).run(table, new Seed(2), () -> true);
+    assertEquals(60, table.used().size());
+    return Files.readAllLines(starts).size();
   }
 
   @Test

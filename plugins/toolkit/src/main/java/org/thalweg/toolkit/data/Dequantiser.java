@@ -46,7 +46,7 @@ public final class Dequantiser {
     for (int i = 0; i < x.rows(); i++) {
       dequantiser.spread(spread.values(), i * x.columns(), seed.child(i));
     }
-    return new Rows(spread, rows.context(), rows.noise(), rows.weights(), rows.labels());
+    return rows.withFeatures(spread);
   }
 
   /** Whether any column is rounded. */

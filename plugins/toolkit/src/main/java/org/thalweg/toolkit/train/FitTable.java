@@ -193,9 +193,9 @@ public final class FitTable {
     for (int i = 0; i < usable.length; i++) {
       if (!usable[i]) {
         throw ThalwegException.usage(
-            "Usable row %d lies at or outside the bounds of a column: %s. Correct the value, or "
+            "Row %d lies at or outside the bounds of a column: %s. Correct the value, or "
                 + "widen the bounds.",
-            i + 1, values(data.rows(), i));
+            data.rows().number(i), values(data.rows(), i));
       }
     }
   }
@@ -238,7 +238,7 @@ public final class FitTable {
       if (!features || !rows.context().finite(i)) {
         throw ThalwegException.usage(
             "Row %d holds a number that is not finite: %s. Leave such rows out before fitting.",
-            i + 1, values(rows, i));
+            rows.number(i), values(rows, i));
       }
     }
   }

@@ -1,0 +1,99 @@
+package org.thalweg.deconvolution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.thalweg.api.data.Dataset;
+import org.thalweg.api.data.Matrix;
+import org.thalweg.api.data.Noise;
+import org.thalweg.api.data.Role;
+import org.thalweg.api.data.Rows;
+import org.thalweg.api.engine.Tape;
+import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.data.Standardiser;
+import org.thalweg.toolkit.train.ParameterStore;
+import org.thalweg.toolkit.train.Share;
+
+/**
+ * The loss where the prior is a standard normal of standardised rows and the proposal is the noise.
+ * With many draws the mean of the log-ratios is E log N(w + s u; 0, 1), and the logarithm of their
+ * mean is log N(w; 0, 1 + s^2).
+ */
+class DeconvLossTest {
+  private static final Seed SEED = new Seed(6);
+  private static final int ROWS = 6;
+  private static final int DRAWS = 40_000;
+  private static final double SCALE = 2;
+  private static final double SHIFT = 10;
+
+  private final double[] w = {10.5, 7, 12, 9, 14, 10};
+  private final double[] s = {1, 2, 3, 0.5, 2, 4};
+  private final double[] weights = {1, 2, 0, 1, 0.5, 1.5};
+
+  private double expected(boolean importance) {
+    double sum = 0;
+    for (int i = 0; i < ROWS; i++) {
+      double z = (w[i] - SHIFT) / SCALE;
+      double v = s[i] * s[i] / SCALE / SCALE;
+      double bound =
+          importance
+              ? Math.log(Setups.normal(z, 0, 1 + v))
+              : -0.5 * (Math.log(2 * Math.PI) + z * z + v);
+      // In the user's units; the weights have the mean 1.
+      sum += weights[i] * (bound - Math.log(SCALE)) / ROWS;
+    }
+    return -sum;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"elbo, 0", "elbo, 0.5", "elbo, 1", "importance, 0", "importance, 0.5"})
+  void theLossIsTheBoundThatWasAskedFor(String objective, double defensive) {
+    DeconvFlowConfig config =
+        Setups.flow(
+            "prior",
+            "standard-normal",
+            "recognition",
+            "standard-normal",
+            "objective",
+            objective,
+            "samples",
+            DRAWS,
+            "defensive",
+            defensive);
+    Dataset data =
+        new Dataset(
+            Setups.schema(1, Role.NOISE_SD),
+            new Rows(
+                new Matrix(ROWS, 1, w),
+                Matrix.zeros(ROWS, 0),
+                new Noise.Diagonal(new Matrix(ROWS, 1, s)),
+                Optional.of(weights),
+                Optional.empty()));
+    DeconvNets nets =
+        DeconvNets.build(config, 1, 0, new ParameterStore(Setups.DOUBLE, SEED), Setups.REGISTRY);
+    Errors errors = Errors.of(config.errors(), data.schema(), Soundness.DEFINITE);
+    DeconvObjective deconvolution =
+        new DeconvObjective(
+            config,
+            Setups.DOUBLE,
+            nets,
+            errors,
+            Standardiser.common(data, SHIFT, SCALE),
+            data,
+            data.select(new int[0]),
+            SEED);
+    double loss;
+    try (Tape tape = Setups.DOUBLE.newTape(Tape.Mode.FIRST_ORDER)) {
+      Share share = new Share(IntStream.range(0, ROWS).toArray(), 0, ROWS, 0, 0, 1, SEED);
+      loss = Setups.DOUBLE.hostView(deconvolution.loss(tape, share)).toDoubles()[0];
+    }
+    boolean importance = objective.equals("importance");
+    // The log-ratios' standard deviation is at most 3, so that of the mean over 6 rows is 0.007.
+    assertEquals(expected(importance), loss, 0.03);
+    assertTrue(Math.abs(expected(true) - expected(false)) > 0.3, "the bounds differ");
+  }
+}
