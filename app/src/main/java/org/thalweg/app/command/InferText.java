@@ -16,6 +16,7 @@ final class InferText {
     TextTable head = new TextTable();
     head.row("verdict", String.valueOf(values.get("verdict")).replace('-', ' '));
     ((List<?>) values.get("reasons")).forEach(reason -> head.row("", reason));
+    ((List<?>) values.get("checks")).forEach(check -> check(head, (Map<?, ?>) check));
     head.row("results", values.get("out"));
     head.row("seed", values.get("seed"));
     head.row("seconds", String.format(Locale.ROOT, "%.1f", (Double) values.get("seconds")));
@@ -37,6 +38,20 @@ final class InferText {
     String newline = System.lineSeparator();
     String rest = all.size() > MOST ? newline + "and %d more".formatted(all.size() - MOST) : "";
     return head + newline + newline + parameters + rest;
+  }
+
+  /** What a check that was made came to, or why one was not. */
+  private static void check(TextTable head, Map<?, ?> check) {
+    String outcome = String.valueOf(check.get("outcome")).replace('-', ' ');
+    String rest =
+        check.get("value") instanceof Number value
+            ? "%s, %s %s"
+                .formatted(
+                    number(value),
+                    String.valueOf(check.get("passes")).replace('-', ' '),
+                    number(check.get("threshold")))
+            : String.valueOf(check.get("sentence"));
+    head.row("check " + check.get("name"), outcome + ": " + rest);
   }
 
   private static String number(Object value) {

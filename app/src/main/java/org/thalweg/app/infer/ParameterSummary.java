@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.toolkit.infer.Psis;
 
@@ -17,13 +19,15 @@ import org.thalweg.toolkit.infer.Psis;
  * @param standardDeviation theirs, with N - 1
  * @param quantiles those of {@link #FRACTIONS}
  * @param corrected the moments after importance weighting, where it can correct them
+ * @param figures of the diagnostics that each parameter has its own of, such as {@code r_hat}
  */
 public record ParameterSummary(
     String name,
     double mean,
     double standardDeviation,
     double[] quantiles,
-    Optional<Corrected> corrected) {
+    Optional<Corrected> corrected,
+    SortedMap<String, Double> figures) {
   /** Which quantiles are told, by the names they have in a summary. */
   public static final Map<String, Double> FRACTIONS = fractions();
 
@@ -49,14 +53,20 @@ public record ParameterSummary(
    * Of every parameter.
    *
    * @param draws {@code [n, P]}, at least 2 rows
-   * @param weights of the draws, where there are some that can be trusted
+   * @param weighed with the weights of the draws, where there are some that can be trusted
    */
-  static List<ParameterSummary> of(List<String> names, Matrix draws, Optional<Psis> weights) {
+  static List<ParameterSummary> of(List<String> names, Matrix draws, Weighed weighed) {
+    Optional<Psis> weights = weighed.weights();
     Optional<double[]> means = weights.map(w -> w.mean(draws));
     Optional<double[]> deviations = weights.map(w -> w.standardDeviation(draws));
     List<ParameterSummary> out = new ArrayList<>();
     for (int j = 0; j < names.size(); j++) {
       int column = j;
+      SortedMap<String, Double> figures = new TreeMap<>();
+      weighed
+          .diagnostics()
+          .perParameter()
+          .forEach((figure, values) -> figures.put(figure, values.get(column)));
       double[] sorted = draws.column(j);
       Arrays.sort(sorted);
       double mean = Arrays.stream(sorted).average().orElseThrow();
@@ -67,7 +77,8 @@ public record ParameterSummary(
               mean,
               Math.sqrt(squares / (sorted.length - 1)),
               FRACTIONS.values().stream().mapToDouble(f -> quantile(sorted, f)).toArray(),
-              means.map(m -> new Corrected(m[column], deviations.orElseThrow()[column]))));
+              means.map(m -> new Corrected(m[column], deviations.orElseThrow()[column])),
+              figures));
     }
     return out;
   }
@@ -94,6 +105,7 @@ public record ParameterSummary(
           out.put("corrected_mean", moments.mean());
           out.put("corrected_sd", moments.standardDeviation());
         });
+    out.putAll(figures);
     return out;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.LogDensityProblem;
 import org.thalweg.api.inference.SimulationTable;
@@ -56,7 +57,7 @@ final class Results {
   Map<String, Object> write(ResultFiles files, Outcome outcome) {
     List<String> names = outcome.problem().problem().parameterNames();
     List<ParameterSummary> parameters =
-        ParameterSummary.of(names, outcome.draws(), outcome.weighed().weights());
+        ParameterSummary.of(names, outcome.draws(), outcome.weighed());
     Map<String, Object> values = values(files, outcome, parameters);
     PosteriorReport report = report(outcome, parameters, names);
     try (Workspace workspace = workspaces.get()) {
@@ -180,13 +181,30 @@ final class Results {
     out.put("draws", outcome.draws().rows());
     out.put("verdict", label(diagnostics.verdict()));
     out.put("reasons", diagnostics.reasons());
+    out.put("checks", diagnostics.checks().stream().map(Results::toMap).toList());
     out.put("diagnostics", diagnostics.figures());
     out.put("parameters", parameters.stream().map(ParameterSummary::toMap).toList());
     out.put("out", files.directory().toString());
     return out;
   }
 
-  private static String label(Diagnostics.Verdict verdict) {
-    return StoredVerdict.label(verdict);
+  private static Map<String, Object> toMap(Check check) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", check.name());
+    out.put("outcome", label(check.outcome()));
+    check.value().ifPresent(value -> out.put("value", value));
+    check
+        .threshold()
+        .ifPresent(
+            threshold -> {
+              out.put("threshold", threshold);
+              out.put("passes", label(check.passes()));
+            });
+    out.put("sentence", check.sentence());
+    return out;
+  }
+
+  private static String label(Enum<?> word) {
+    return StoredVerdict.label(word);
   }
 }

@@ -45,7 +45,8 @@ public final class StoredVerdict {
         provenance.get(REASONS) instanceof List<?> list
             ? list.stream().map(String::valueOf).toList()
             : own.reasons();
-    return Optional.of(new Diagnostics(verdict, reasons, own.figures()));
+    return Optional.of(
+        new Diagnostics(verdict, reasons, own.figures(), own.checks(), own.perParameter()));
   }
 
   /** The verdict of a file, as the commands' contract writes it; empty for no posterior. */
@@ -66,8 +67,8 @@ public final class StoredVerdict {
     return verdict == Verdict.DOUBTFUL ? "doubtful" : "not to be used";
   }
 
-  /** A verdict as the commands' contract writes it. */
-  public static String label(Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** A verdict, or an outcome, as the commands' contract writes it. */
+  public static String label(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

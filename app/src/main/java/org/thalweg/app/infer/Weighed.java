@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.inference.Posterior;
@@ -49,26 +50,29 @@ record Weighed(Diagnostics diagnostics, Optional<Psis> weights) {
     figures.put("k_hat_limit", Psis.limit(draws));
     figures.put("ess", psis.effectiveSampleSize());
     figures.put("log_evidence", psis.logMeanRatio());
-    Diagnostics more = new Diagnostics(own.verdict(), own.reasons(), figures);
-    if (psis.reliable()) {
-      return more;
-    }
-    return worse(
-        more,
-        psis.kHat() > 1 ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL,
+    String sentence =
         String.format(
             Locale.ROOT,
-            "k-hat is %.2f, above %.2f, what %d draws are enough for: the posterior misses the "
-                + "target where weights are largest. Try a richer method, or more steps.",
+            psis.reliable()
+                ? "k-hat is %.2f, not above %.2f, what %d draws are enough for."
+                : "k-hat is %.2f, above %.2f, what %d draws are enough for: the posterior misses"
+                    + " the target where weights are largest. Try a richer method, or more steps.",
             psis.kHat(),
             Psis.limit(draws),
-            draws));
+            draws);
+    List<Check> checks = new ArrayList<>(own.checks());
+    checks.add(Check.atMost(K_HAT, psis.kHat(), Psis.limit(draws), sentence));
+    Diagnostics more =
+        new Diagnostics(own.verdict(), own.reasons(), figures, checks, own.perParameter());
+    return psis.reliable()
+        ? more
+        : worse(more, psis.kHat() > 1 ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL, sentence);
   }
 
   private static Diagnostics worse(Diagnostics than, Verdict verdict, String reason) {
     List<String> reasons = new ArrayList<>(than.reasons());
     reasons.add(reason);
     Verdict worst = verdict.compareTo(than.verdict()) > 0 ? verdict : than.verdict();
-    return new Diagnostics(worst, reasons, than.figures());
+    return new Diagnostics(worst, reasons, than.figures(), than.checks(), than.perParameter());
   }
 }

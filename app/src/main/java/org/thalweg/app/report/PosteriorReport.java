@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.thalweg.api.data.Matrix;
 import org.thalweg.api.estimator.ModelCard;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Graph;
 import org.thalweg.api.inference.ParameterBlock;
@@ -69,6 +71,7 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
     parameters(page, subject);
     marginals(page, subject);
     pairs(page, subject);
+    checks(page, subject.diagnostics());
     figures(page, subject);
     training(page, subject);
     origin(page, subject);
@@ -86,6 +89,11 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
       page.paragraph(
           "Corrected moments are those of the target itself, by Pareto-smoothed importance weights.");
       header.addAll(List.of("corrected mean", "corrected s.d."));
+    }
+    Set<String> figures = subject.diagnostics().perParameter().keySet();
+    if (!figures.isEmpty()) {
+      page.paragraph("Beside them the diagnostics of each; below are the worst.");
+      header.addAll(figures);
     }
     page.table(header, subject.parameters().stream().map(PosteriorReport::line).toList());
   }
@@ -105,6 +113,7 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
               out.add(Figures.number(moments.mean()));
               out.add(Figures.number(moments.standardDeviation()));
             });
+    parameter.figures().values().forEach(value -> out.add(Figures.number(value)));
     return out;
   }
 
@@ -138,6 +147,30 @@ public record PosteriorReport(String html, Map<String, BufferedImage> pictures) 
         "pair-plot.png",
         "Draws of the posterior.",
         () -> PairPlot.draw(subject.names(), PairSection.first(subject.draws())));
+  }
+
+  private static void checks(Page page, Diagnostics diagnostics) {
+    if (diagnostics.checks().isEmpty()) {
+      return;
+    }
+    page.heading("Checks");
+    page.table(
+        List.of("check", "outcome", "value", "passes", "what it says"),
+        diagnostics.checks().stream().map(PosteriorReport::line).toList());
+  }
+
+  private static List<String> line(Check check) {
+    String side = check.passes() == Check.Passes.AT_LEAST ? "at least " : "at most ";
+    return List.of(
+        check.name(),
+        switch (check.outcome()) {
+          case PASSED -> "passed";
+          case FAILED -> "failed";
+          case NOT_MADE -> "not made";
+        },
+        check.value().isPresent() ? Figures.number(check.value().getAsDouble()) : "",
+        check.threshold().isPresent() ? side + Figures.number(check.threshold().getAsDouble()) : "",
+        check.sentence());
   }
 
   private static void figures(Page page, Subject subject) {

@@ -19,6 +19,7 @@ import org.thalweg.api.estimator.ModelCard;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
 import org.thalweg.api.inference.AmortisedPosterior;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Graph;
 import org.thalweg.api.inference.Inference;
@@ -197,7 +198,12 @@ final class FakeSequential implements InferenceProvider<FakeSequential.Config> {
       return new Diagnostics(
           Diagnostics.Verdict.DOUBTFUL,
           List.of("It has learnt nothing."),
-          new TreeMap<>(Map.of("acceptance", 0.9)));
+          new TreeMap<>(Map.of("acceptance", 0.9)),
+          List.of(
+              Check.atLeast("acceptance", 0.9, 0.01, "Nine in ten."),
+              Check.atMost("knowledge", 0.5, 0.25, "It has learnt nothing."),
+              Check.notMade("local", "There is no time.")),
+          new TreeMap<>(Map.of("r_hat", List.of(1.25, 1.5))));
     }
 
     @Override

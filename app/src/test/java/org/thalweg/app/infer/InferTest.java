@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,8 @@ class InferTest {
     assertEquals(0.3, Arrays.stream(first).average().orElseThrow(), 0.006);
     Map<?, ?> parameter = (Map<?, ?>) ((List<?>) json.get("parameters")).get(0);
     assertEquals("weight_1", parameter.get("name"));
+    assertEquals(1.25, parameter.get("r_hat"));
+    assertEquals(1.5, ((Map<?, ?>) ((List<?>) json.get("parameters")).get(1)).get("r_hat"));
     assertEquals(
         Arrays.stream(first).average().orElseThrow(), (Double) parameter.get("mean"), 1e-9);
     Arrays.sort(first);
@@ -356,6 +359,42 @@ class InferTest {
     assertFalse(resumed.err().contains("Round 1 of 4"), "the first round is not run again");
     assertTrue(resumed.err().contains("Round 2 of 4"), resumed.err());
     assertFalse(names(out()).contains("checkpoint"), names(out()));
+  }
+
+  /** Each check is a line, in the summary, in what is printed, and in the report. */
+  @Test
+  void everyCheckIsListed() throws IOException {
+    Cli.Result result = run(simulated());
+    Map<String, Object> acceptance =
+        Map.of(
+            "name", "acceptance",
+            "outcome", "passed",
+            "value", 0.9,
+            "threshold", 0.01,
+            "passes", "at-least",
+            "sentence", "Nine in ten.");
+    Map<String, Object> local =
+        Map.of("name", "local", "outcome", "not-made", "sentence", "There is no time.");
+    List<?> checks = (List<?>) result.json().get("checks");
+    assertEquals(3, checks.size());
+    assertEquals(acceptance, checks.get(0));
+    assertEquals("failed", ((Map<?, ?>) checks.get(1)).get("outcome"));
+    assertEquals(local, checks.get(2));
+    Object[] plain = Arrays.stream(simulated()).filter(word -> !"--json".equals(word)).toArray();
+    String printed = run(plain).out();
+    for (String line :
+        List.of(
+            "check acceptance +passed: 0.9000, at least 0.01000",
+            "check knowledge +failed: 0.5000, at most 0.2500",
+            "check local +not made: There is no time.")) {
+      assertTrue(Pattern.compile(line).matcher(printed).find(), printed);
+    }
+    String report = Files.readString(out().resolve("report.html"));
+    for (String part :
+        List.of(
+            "at least 0.01", "at most 0.25", "not made", "There is no time.", "r_hat", "1.25")) {
+      assertTrue(report.contains(part), part);
+    }
   }
 
   @Test

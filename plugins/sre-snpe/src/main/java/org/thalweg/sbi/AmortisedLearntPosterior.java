@@ -10,6 +10,7 @@ import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.calibration.ConditionalDraws;
+import org.thalweg.sbi.calibration.LogRatio;
 
 /** A posterior that was learnt from draws of the prior alone, and so for every observation. */
 final class AmortisedLearntPosterior extends LearntPosterior implements AmortisedPosterior {
@@ -20,14 +21,20 @@ final class AmortisedLearntPosterior extends LearntPosterior implements Amortise
       Diagnostics training,
       LogDensity.Relation relation,
       Seed seed,
-      Optional<Checks.Material> material,
+      Optional<CheckMaterial> material,
       Optional<SimulationTable> simulations) {
     super(problem, learnt, options, training, relation, seed, material, simulations);
   }
 
   @Override
-  Optional<ConditionalDraws> calibration() {
-    return sampler.independent() ? Optional.of(this::sample) : Optional.empty();
+  void calibrate(Checks checks) {
+    if (sampler.independent()) {
+      checks.calibration((ConditionalDraws) this::sample);
+      checks.local(this::sample, learnt.engine().parallelism());
+    } else {
+      checks.calibration((LogRatio) this::ratio);
+      checks.not(new String[] {Checks.LOCAL}, "It needs independent draws at many observations.");
+    }
   }
 
   @Override

@@ -7,15 +7,15 @@ import org.thalweg.api.error.ThalwegException;
 public record CheckConfig(
     @Option(
             value =
-                "the most simulations, of those that no gradient saw, that an amortised posterior's"
-                    + " calibration is measured on; 0: it is not measured",
+                "the most simulations, of those that no gradient saw, that calibration is measured on;"
+                    + " below 20 neither that nor what the posterior knows is measured",
             min = 0,
             max = 1e6)
         int calibrationSimulations,
     @Option(
             value =
-                "simulations of the posterior's draws that are compared with the observation, beside"
-                    + " the budget; 0: none",
+                "simulations of the posterior's draws that are compared with the observations, beside"
+                    + " the budget, 100 for each observation at least; 0: none",
             min = 0,
             max = 1e6)
         int predictiveSimulations,

@@ -17,7 +17,7 @@ final class Failures {
   static final int FEWEST_USED = 20;
 
   /** A share of failed simulations that a user should think about. */
-  private static final double FEW = 0.05;
+  static final double FEW = 0.05;
 
   private Failures() {}
 
@@ -85,7 +85,7 @@ final class Failures {
   }
 
   /** Such as {@code 12 threw an exception, such as 'no memory', 3 gave NaN or infinity}. */
-  private static String describe(Simulations table) {
+  static String describe(Simulations table) {
     Map<Outcome, String> reasons = table.reasons();
     return table.counts().entrySet().stream()
         .filter(e -> e.getKey().failed())

@@ -1,16 +1,20 @@
 package org.thalweg.sbi;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 
 /** Collects what speaks for and against a posterior. */
 final class Judgement {
   private final SortedMap<String, Double> figures = new TreeMap<>();
+  private final Map<String, Check> checks = new LinkedHashMap<>();
+  private final SortedMap<String, List<Double>> perParameter = new TreeMap<>();
   private final List<String> reasons = new ArrayList<>();
   private Verdict verdict = Verdict.TRUST;
 
@@ -28,14 +32,28 @@ final class Judgement {
     return this;
   }
 
-  /** A number that was noted. */
-  Optional<Double> figure(String name) {
-    return Optional.ofNullable(figures.get(name));
+  /** Notes a number for each parameter. */
+  Judgement perParameter(String name, List<Double> values) {
+    perParameter.put(name, values);
+    return this;
   }
 
-  /** Notes what a check found; that nothing speaks against it is no reason. */
-  Judgement found(Verdict least, String sentence) {
-    return least == Verdict.TRUST ? this : because(least, sentence);
+  /** Notes a check, with its number among the figures; the last of a name stands. */
+  Judgement check(Check check) {
+    checks.put(check.name(), check);
+    check.value().ifPresent(value -> figure(check.name(), value));
+    return this;
+  }
+
+  /** Notes a check; where it failed its sentence is a reason. */
+  Judgement check(Check check, Verdict whereItFails) {
+    check(check);
+    return check.outcome() == Check.Outcome.FAILED ? because(whereItFails, check.sentence()) : this;
+  }
+
+  /** Notes a check that was not made. */
+  Judgement notMade(String name, String why, Object... values) {
+    return check(Check.notMade(name, why.formatted(values)));
   }
 
   /** Notes something that makes it doubtful. */
@@ -51,6 +69,8 @@ final class Judgement {
   /** Adds what others found. */
   Judgement add(Diagnostics other) {
     figures.putAll(other.figures());
+    perParameter.putAll(other.perParameter());
+    other.checks().forEach(check -> checks.put(check.name(), check));
     other.reasons().forEach(reason -> because(Verdict.TRUST, reason));
     return raise(other.verdict());
   }
@@ -69,6 +89,6 @@ final class Judgement {
 
   /** All of it. */
   Diagnostics result() {
-    return new Diagnostics(verdict, reasons, figures);
+    return new Diagnostics(verdict, reasons, figures, List.copyOf(checks.values()), perParameter);
   }
 }

@@ -60,7 +60,7 @@ final class LearntFile {
       Diagnostics training,
       int rounds,
       Seed seed,
-      Optional<Checks.Material> material,
+      Optional<CheckMaterial> material,
       Optional<SimulationTable> simulations) {
     return rounds == 1
         ? new AmortisedLearntPosterior(

@@ -15,7 +15,6 @@ import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
-import org.thalweg.sbi.calibration.ConditionalDraws;
 
 /** The posterior of a problem, from what was learnt of its simulations. */
 class LearntPosterior implements Posterior {
@@ -29,7 +28,7 @@ class LearntPosterior implements Posterior {
   private final LogDensity.Relation relation;
   private final Seed seed;
   private final Common options;
-  private final Optional<Checks.Material> material;
+  private final Optional<CheckMaterial> material;
   private final Optional<SimulationTable> simulations;
   private final AtomicReference<Optional<Checks>> checked = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Judgement>> seen = new AtomicReference<>(Optional.empty());
@@ -51,7 +50,7 @@ class LearntPosterior implements Posterior {
       Diagnostics training,
       LogDensity.Relation relation,
       Seed seed,
-      Optional<Checks.Material> material,
+      Optional<CheckMaterial> material,
       Optional<SimulationTable> simulations) {
     this.problem = problem;
     this.learnt = learnt;
@@ -150,26 +149,42 @@ class LearntPosterior implements Posterior {
     return new Judgement(training).add(checks(material.get()).diagnostics()).result();
   }
 
-  private Checks checks(Checks.Material with) {
+  private Checks checks(CheckMaterial with) {
     if (checked.get().isEmpty()) {
-      Checks checks = new Checks(problem, with, seed.child("check")).misspecification();
-      int threads = learnt.engine().parallelism();
-      calibration().ifPresent(draws -> checks.calibration(draws).local(draws, threads));
-      int predicted = options.check().predictiveSimulations();
-      if (predicted > 0) {
+      Checks checks = new Checks(problem, with, seed.child("check"));
+      checks.failures(training).misspecification().knowledge(this::ratio);
+      calibrate(checks);
+      if (checks.predicted() == 0 || with.interrupted().getAsBoolean()) {
+        checks.notPredicted();
+      } else {
         Optional<Judgement> before = seen.get();
-        Matrix draws = sample(predicted, seed.child("predicted"));
+        Matrix draws = sample(checks.predicted(), seed.child("predicted"));
         seen.set(before.isPresent() ? before : seen.get());
-        checks.predictive(draws, options.simulation(), threads);
+        checks.predictive(draws, options.simulation(), learnt.engine().parallelism());
       }
       checked.set(Optional.of(checks));
     }
     return checked.get().orElseThrow();
   }
 
-  /** Draws for any observation, where they are cheap enough for many. */
-  Optional<ConditionalDraws> calibration() {
-    return Optional.empty();
+  /** Calibration, where the posterior is one for every observation. */
+  void calibrate(Checks checks) {
+    checks.not(
+        new String[] {Checks.SBC, Checks.TARP, Checks.LOCAL},
+        "The posterior was refined for one observation, and calibration takes many.");
+  }
+
+  /** The log of posterior over prior for pairs, up to a number that depends on the data alone. */
+  final double[] ratio(Matrix parameters, Matrix observations) {
+    double[] points = learnt.space().points(parameters);
+    double[] out =
+        new PosteriorPotential(learnt, learnt.scale().apply(observations), 1)
+            .logDensity(IntStream.range(0, parameters.rows()).toArray(), points);
+    double[] prior = learnt.space().logPrior(points);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = prior[i] > Double.NEGATIVE_INFINITY ? out[i] - prior[i] : prior[i];
+    }
+    return out;
   }
 
   @Override

@@ -2,9 +2,12 @@ package org.thalweg.sbi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.inference.Check;
+import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.sampler.Chains;
 import org.thalweg.sbi.sampler.HamiltonianSampler;
@@ -46,6 +49,9 @@ final class PosteriorSampler {
 
   /** Above this R-hat they are in different places. */
   private static final double APART = 1.3;
+
+  /** Draws of the prior that are worth fewer of the posterior are too few of it. */
+  private static final double ENOUGH_IMPORTANCE = 100;
 
   /** Chains of each group where there are many groups. */
   private static final int FEWEST_CHAINS = 10;
@@ -141,16 +147,25 @@ final class PosteriorSampler {
         }
       }
       if (drawn >= FIRST_DRAWS && inside < LEAST_ACCEPTANCE * drawn) {
-        judgement.figure("acceptance", (double) inside / drawn);
-        judgement.doubt(
+        accepted(
+            judgement,
+            (double) inside / drawn,
             "Of %d draws %d were inside the prior's support, so chains inside it were used "
                 + "instead: most of the density's mass is where no parameter can be.",
-            drawn, inside);
+            drawn,
+            inside);
         return chains(perGroup, observations, 1, seed.child("fallback"), judgement);
       }
     }
-    judgement.figure("acceptance", (double) inside / drawn);
+    double share = (double) inside / drawn;
+    accepted(judgement, share, "%.1f %% of the draws are inside the prior's support.", 100 * share);
     return out;
+  }
+
+  private static void accepted(Judgement judgement, double share, String said, Object... values) {
+    judgement.check(
+        Check.atLeast("acceptance", share, LEAST_ACCEPTANCE, said.formatted(values)),
+        Verdict.DOUBTFUL);
   }
 
   /**
@@ -314,13 +329,11 @@ final class PosteriorSampler {
       Matrix parameters = learnt.space().parameters(chosen.values());
       System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
     }
-    judgement.figure("importance_ess", least);
-    if (least < 100) {
-      judgement.doubt(
-          "The draws of the prior are worth %.1f draws of the posterior: raise "
-              + "candidates, or sample by slice or hmc.",
-          least);
-    }
+    String worth =
+        "The draws of the prior are worth %.1f draws of the posterior: raise candidates, or sample by slice or hmc.";
+    judgement.check(
+        Check.atLeast("importance_ess", least, ENOUGH_IMPORTANCE, worth.formatted(least)),
+        Verdict.DOUBTFUL);
     return out;
   }
 
@@ -330,6 +343,7 @@ final class PosteriorSampler {
     int p = learnt.space().names().size();
     Matrix out = Matrix.zeros(groups * perGroup, p);
     double least = 1;
+    boolean enough = true;
     for (int g = 0; g < groups; g++) {
       Matrix own = observations.slice(g * each, (g + 1) * each);
       long most = Math.max(FIRST_DRAWS, (long) (perGroup / LEAST_ACCEPTANCE));
@@ -340,9 +354,7 @@ final class PosteriorSampler {
       if (kept.points().rows() == perGroup) {
         parameters = learnt.space().parameters(kept.points().values());
       } else {
-        judgement.doubt(
-            "Rejection sampling kept %.2g of the prior's draws, so chains were used instead.",
-            kept.acceptance());
+        enough = false;
         parameters =
             chains(
                 perGroup,
@@ -354,42 +366,79 @@ final class PosteriorSampler {
       }
       System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
     }
-    judgement.figure("acceptance", least);
+    String said = "Rejection sampling kept %.2g of the prior's draws";
+    Check check =
+        enough
+            ? Check.atLeast("acceptance", least, 0, (said + ".").formatted(least))
+            : Check.atLeast(
+                "acceptance",
+                least,
+                LEAST_ACCEPTANCE,
+                (said + ", so chains were used instead.").formatted(least));
+    judgement.check(check, Verdict.DOUBTFUL);
     return out;
   }
 
-  /** R-hat and effective sample sizes, the worst over the coordinates. */
+  /** R-hat and effective sample sizes of each parameter, and the worst of them. */
   private void judge(Started started, Judgement judgement) {
     Chains drawn = started.chains();
     int draws = drawn.draws()[0].rows();
     if (draws < DRAWS_PER_CHAIN || drawn.draws().length < 2) {
+      judgement.notMade(
+          "r_hat", "It needs 2 chains of %d draws at least: ask for more draws.", DRAWS_PER_CHAIN);
       return;
     }
-    double rHat = 0;
-    double bulk = Double.POSITIVE_INFINITY;
-    double tail = Double.POSITIVE_INFINITY;
-    for (int d = 0; d < learnt.space().dimension(); d++) {
-      ChainDiagnostics of = ChainDiagnostics.of(drawn.coordinate(d));
-      rHat = Math.max(rHat, of.rHat());
-      bulk = Math.min(bulk, of.bulkEss());
-      tail = Math.min(tail, of.tailEss());
-    }
-    judgement.figure("r_hat", rHat).figure("ess", bulk).figure("tail_ess", tail);
+    Matrix[] chains =
+        Arrays.stream(drawn.draws())
+            .map(chain -> learnt.space().parameters(chain.values()))
+            .toArray(Matrix[]::new);
+    Chains parameters = new Chains(chains, 0, 0, 0);
+    List<ChainDiagnostics> each =
+        IntStream.range(0, learnt.space().names().size())
+            .mapToObj(j -> ChainDiagnostics.of(parameters.coordinate(j)))
+            .toList();
+    List<Double> rHats = each.stream().map(ChainDiagnostics::rHat).toList();
+    List<Double> bulk = each.stream().map(ChainDiagnostics::bulkEss).toList();
+    List<Double> tail = each.stream().map(ChainDiagnostics::tailEss).toList();
+    double rHat = Collections.max(rHats);
+    judgement.perParameter("r_hat", rHats).perParameter("ess", bulk).perParameter("tail_ess", tail);
+    judgement
+        .figure("r_hat", rHat)
+        .figure("ess", Collections.min(bulk))
+        .figure("tail_ess", Collections.min(tail));
     if (config.sampler() == SamplerConfig.Kind.HMC) {
       judgement.figure("hmc_acceptance", drawn.acceptance());
     }
-    judgement.figure("start_ess", started.effective());
-    if (started.effective() >= ENOUGH_STARTS) {
-      // Chains that started as draws of the posterior need not cross between its modes.
+    met(rHat, started.effective(), judgement);
+  }
+
+  /** Chains that started as draws of the posterior need not cross between its modes. */
+  private static void met(double rHat, double effective, Judgement judgement) {
+    if (effective >= ENOUGH_STARTS) {
+      judgement.check(
+          Check.atLeast(
+              "start_ess",
+              effective,
+              ENOUGH_STARTS,
+              "The chains started from as much as %.0f draws of the posterior."
+                  .formatted(effective)));
+      judgement.notMade(
+          "r_hat",
+          "It is %.3f; chains that start as draws of the posterior need not cross its modes.",
+          rHat);
       return;
     }
-    if (rHat > APART) {
-      judgement.reject(
-          "The chains did not meet: R-hat is %.2f, and their starts are worth %.1f draws. Raise "
-              + "warmup, thin and candidates.",
-          rHat, started.effective());
-    } else if (rHat > MET) {
-      judgement.doubt("The chains have not quite met: R-hat is %.3f. Raise warmup and thin.", rHat);
-    }
+    judgement.figure("start_ess", effective);
+    boolean apart = rHat > APART;
+    String said =
+        apart
+            ? "The chains did not meet: R-hat is %.2f, and their starts are worth %.1f draws. Raise "
+                + "warmup, thin and candidates."
+            : rHat > MET
+                ? "The chains have not quite met: R-hat is %.3f. Raise warmup and thin."
+                : "The chains have met: R-hat is %.3f.";
+    judgement.check(
+        Check.atMost("r_hat", rHat, MET, said.formatted(rHat, effective)),
+        apart ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL);
   }
 }

@@ -1,6 +1,8 @@
 package org.thalweg.sbi;
 
 import org.thalweg.api.data.Matrix;
+import org.thalweg.api.inference.Check;
+import org.thalweg.api.inference.Diagnostics.Verdict;
 
 /**
  * The range of what was simulated. A net knows nothing of observations outside it.
@@ -41,18 +43,14 @@ record Range(double[] low, double[] high) {
         }
       }
     }
-    judgement.figure("observation_outside", outside);
-    if (outside == 0) {
-      return;
-    }
     String what =
-        "Number %d of the observation lies outside everything that was simulated, [%.6g, %.6g]: "
-                .formatted(worst + 1, low[worst], high[worst])
-            + "the simulator or the prior may not describe it.";
-    if (farthest > 1) {
-      judgement.reject("%s", what);
-    } else {
-      judgement.doubt("%s", what);
-    }
+        outside == 0
+            ? "Every number of the observation is within the range of what was simulated."
+            : "Number %d of the observation lies outside everything that was simulated, [%.6g, %.6g]: "
+                    .formatted(worst + 1, low[worst], high[worst])
+                + "the simulator or the prior may not describe it.";
+    judgement.check(
+        Check.atMost("observation_outside", outside, 0, what),
+        farthest > 1 ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL);
   }
 }

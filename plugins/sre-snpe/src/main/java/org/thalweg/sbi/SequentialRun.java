@@ -216,7 +216,8 @@ final class SequentialRun {
     Diagnostics training = judgement.result();
     int[] validation =
         Trainer.rows(seed, recipe.common().validation(), used.size(), Trainer.Part.VALIDATION);
-    Checks.Material material = Checks.Material.of(recipe.common().check(), used, validation);
+    CheckMaterial material =
+        CheckMaterial.of(recipe.common().check(), used, validation, listener::interrupted);
     return LearntFile.posterior(
         recipe,
         problem,

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
@@ -67,19 +69,42 @@ class ContrastiveLossTest {
     }
   }
 
-  /** The loss of the true ratio, and that it bounds the mutual information from below. */
+  /**
+   * The loss of the true ratio, and that it bounds the mutual information from below. The known
+   * values are Monte-Carlo means themselves, with a standard error of at most 0.003 up to K = 100
+   * and of 0.01 at K = 1000, as ours are.
+   */
   @ParameterizedTest
   @CsvSource({
-    "2, 0.5, 2, 0.1941", "2, 0.5, 10, 1.0664", "2, 0.5, 50, 2.4032", "2, 0.5, 100, 3.0536",
-    "2, 0.1, 2, 0.0110", "2, 0.1, 10, 0.0944", "2, 0.1, 50, 0.4239", "2, 0.1, 100, 0.7286",
-    "5, 0.5, 2, 0.0317", "5, 0.5, 10, 0.2354", "5, 0.5, 50, 0.8088", "5, 0.5, 100, 1.2045"
+    "2, 0.5, 2, 0.1941, 0.003",
+    "2, 0.5, 10, 1.0664, 0.003",
+    "2, 0.5, 50, 2.4032, 0.003",
+    "2, 0.5, 100, 3.0536, 0.003",
+    "2, 0.5, 1000, 5.306, 0.01",
+    "2, 0.1, 2, 0.0110, 0.003",
+    "2, 0.1, 10, 0.0944, 0.003",
+    "2, 0.1, 50, 0.4239, 0.003",
+    "2, 0.1, 100, 0.7286, 0.003",
+    "2, 0.1, 1000, 2.418, 0.01",
+    "5, 0.5, 2, 0.0317, 0.003",
+    "5, 0.5, 10, 0.2354, 0.003",
+    "5, 0.5, 50, 0.8088, 0.003",
+    "5, 0.5, 100, 1.2045, 0.003",
+    "5, 0.5, 1000, 3.053, 0.01"
   })
-  void trueRatio(int dimension, double s, int k, double known) {
-    int sets = 40_000;
-    double[] f =
-        scores(dimension, s, sets, k, 5, (t, x) -> logPosterior(t, x, s) - normal(t, 0, 1));
-    double loss = ofSets(f, k);
-    assertEquals(known, loss, 0.02, "K = " + k);
+  void trueRatio(int dimension, double s, int k, double known, double error) {
+    int sets = Math.min(10_000, 300_000 / k);
+    List<Double> losses = new ArrayList<>();
+    double own = Double.POSITIVE_INFINITY;
+    double loss = 0;
+    for (int chunk = 0; chunk < 10 || own > error; chunk++) {
+      double[] f = scores(dimension, s, sets, k, 5 + chunk, (t, x) -> logLikelihood(t, x, s));
+      losses.add(ofSets(f, k));
+      Moments moments = Moments.of(losses.stream().mapToDouble(v -> v).toArray());
+      loss = moments.mean();
+      own = moments.deviation() / Math.sqrt(losses.size() - 1.0);
+    }
+    assertEquals(known, loss, 3 * Math.hypot(error, own), "K = " + k);
     double information = 0.5 * dimension * Math.log(1 + 1 / (s * s));
     assertTrue(Math.log(k) - loss < information);
     assertTrue(loss > 0);
@@ -94,18 +119,6 @@ class ContrastiveLossTest {
         scores(2, s, 500, k, 6, (t, x) -> logPosterior(t, x, s) - normal(t, 0, 1));
     double[] ofRatio = scores(2, s, 500, k, 6, (t, x) -> logLikelihood(t, x, s) + 3 * x * x - 7);
     assertEquals(ofSets(ofPosterior, k), ofSets(ofRatio, k), 1e-12);
-  }
-
-  /** Mass that leaks out of the support changes nothing: the loss sees q inside only. */
-  @Test
-  void leakageIsInvisible() {
-    double s = 0.5;
-    int k = 10;
-    double[] whole = scores(2, s, 500, k, 8, (t, x) -> logPosterior(t, x, s) - normal(t, 0, 1));
-    for (double share : new double[] {0.5, 1e-3, 1e-12}) {
-      double[] leaking = Arrays.stream(whole).map(f -> f + Math.log(share)).toArray();
-      assertEquals(ofSets(whole, k), ofSets(leaking, k), 1e-10);
-    }
   }
 
   /** For K = 2 the gradient is that of logistic regression on the difference. */

@@ -7,7 +7,8 @@ import org.thalweg.api.inference.Diagnostics.Verdict;
  * What a check found.
  *
  * @param name of the value among the figures of a verdict, such as {@code sbc_p}
- * @param value a p-value: how likely a right posterior is to look as bad
+ * @param value a p-value: how likely a right posterior is to look as bad; or another number that is
+ *     the smaller the worse
  * @param threshold below which the value speaks against the posterior
  * @param verdict what follows from it alone
  * @param sentence for people

@@ -24,74 +24,98 @@ public final class PredictiveCheck {
 
   private PredictiveCheck() {}
 
+  /** The finite simulations without which no p-value of so many observations could fail. */
+  public static int fewest(int observations) {
+    return (int) Math.ceil(observations / THRESHOLD);
+  }
+
+  /** {@link #posterior(Matrix, Matrix)} of a single observation. */
+  public static Finding posterior(Matrix simulated, double[] observation) {
+    return posterior(simulated, Matrix.of(observation));
+  }
+
   /**
-   * The posterior predictive check: distances from the median of the simulations.
+   * The posterior predictive check: distances from the median of the simulations. The p-value is
+   * the smallest of the observations' own times their number (Bonferroni).
    *
    * @param simulated {@code [N, X]}, from parameters drawn from the posterior; rows that are not
    *     finite are left out
-   * @param observation X numbers
+   * @param observations {@code [M, X]}; N is {@link #fewest} at least, or none can fail
    */
-  public static Finding posterior(Matrix simulated, double[] observation) {
-    Matrix rows = usable(simulated, observation);
+  public static Finding posterior(Matrix simulated, Matrix observations) {
+    Matrix rows = usable(simulated, observations);
     double[] scale = Scales.robust(rows);
     Matrix middle = Matrix.of(Scales.medians(rows));
-    double own = Scales.squaredDistance(Matrix.of(observation), 0, middle, 0, scale);
-    double p =
-        share(
-            IntStream.range(0, rows.rows())
-                .mapToDouble(i -> Scales.squaredDistance(rows, i, middle, 0, scale))
-                .toArray(),
-            own);
+    double[] all =
+        IntStream.range(0, rows.rows())
+            .mapToDouble(i -> Scales.squaredDistance(rows, i, middle, 0, scale))
+            .toArray();
+    double[] own =
+        IntStream.range(0, observations.rows())
+            .mapToDouble(i -> Scales.squaredDistance(observations, i, middle, 0, scale))
+            .toArray();
     return finding(
         "predictive_p",
-        p,
-        "Data simulated from the posterior are like the observation (p = %.2f).",
-        "Data simulated from the posterior are unlike the observation (p = %.3f): the posterior, or"
-            + " the simulator, does not explain it.",
-        "Posterior predictive check",
+        shares(all, own),
+        new Said(
+            "Data simulated from the posterior are like the observation (p = %.2f).",
+            "Data simulated from the posterior are unlike %s (p = %.3f): the posterior, or the"
+                + " simulator, does not explain it.",
+            "Posterior predictive check"),
         rows,
-        observation,
+        observations,
         scale);
+  }
+
+  /** {@link #misspecification(Matrix, Matrix)} of a single observation. */
+  public static Finding misspecification(Matrix simulated, double[] observation) {
+    return misspecification(simulated, Matrix.of(observation));
   }
 
   /**
    * The check of misspecification: the distance to the fifth nearest simulation, against that of
-   * simulations among themselves.
+   * simulations among themselves. The p-value is the smallest of the observations' own times their
+   * number (Bonferroni).
    *
    * @param simulated {@code [N, X]}, from parameters drawn from the prior, a few thousand at most
-   * @param observation X numbers
+   * @param observations {@code [M, X]}; N is {@link #fewest} at least, or none can fail
    */
-  public static Finding misspecification(Matrix simulated, double[] observation) {
-    Matrix rows = usable(simulated, observation);
+  public static Finding misspecification(Matrix simulated, Matrix observations) {
+    Matrix rows = usable(simulated, observations);
     double[] scale = Scales.robust(rows);
-    double own = nearness(Matrix.of(observation), 0, rows, scale, -1);
-    double p =
-        share(
-            IntStream.range(0, rows.rows())
-                .mapToDouble(i -> nearness(rows, i, rows, scale, i))
-                .toArray(),
-            own);
+    double[] all =
+        IntStream.range(0, rows.rows())
+            .mapToDouble(i -> nearness(rows, i, rows, scale, i))
+            .toArray();
+    double[] own =
+        IntStream.range(0, observations.rows())
+            .mapToDouble(i -> nearness(observations, i, rows, scale, -1))
+            .toArray();
     return finding(
         "misspecification_p",
-        p,
-        "The observation is among what the simulator gives (p = %.2f).",
-        "The observation is farther from all simulations than they are from each other (p = %.3f):"
-            + " the simulator or the prior may not describe it, and the net has not learnt there.",
-        "Is the observation among the simulations?",
+        shares(all, own),
+        new Said(
+            "The observation is among what the simulator gives (p = %.2f).",
+            "Farther from all simulations than they are from each other is %s (p = %.3f): the"
+                + " simulator or the prior may not describe it, and the net has not learnt there.",
+            "Is the observation among the simulations?"),
         rows,
-        observation,
+        observations,
         scale);
   }
 
-  private static Matrix usable(Matrix simulated, double[] observation) {
-    if (simulated.columns() != observation.length) {
+  private static Matrix usable(Matrix simulated, Matrix observations) {
+    if (simulated.columns() != observations.columns() || observations.rows() == 0) {
       throw ThalwegException.usage(
-          "The observation has %d numbers, simulations have %d.",
-          observation.length, simulated.columns());
+          "There are %d observations of %d numbers, simulations have %d.",
+          observations.rows(), observations.columns(), simulated.columns());
     }
-    if (!Arrays.stream(observation).allMatch(Double::isFinite)) {
-      throw ThalwegException.usage(
-          "The observation holds a number that is not finite: %s.", Arrays.toString(observation));
+    for (int i = 0; i < observations.rows(); i++) {
+      if (!observations.finite(i)) {
+        throw ThalwegException.usage(
+            "Observation %d holds a number that is not finite: %s.",
+            i + 1, Arrays.toString(observations.row(i)));
+      }
     }
     Matrix out =
         simulated.select(IntStream.range(0, simulated.rows()).filter(simulated::finite).toArray());
@@ -114,27 +138,49 @@ public final class PredictiveCheck {
   }
 
   /** The share of at least as large ones, the observation's own counted with them. */
-  private static double share(double[] distances, double own) {
-    long further = Arrays.stream(distances).filter(d -> d >= own).count();
-    return (further + 1.0) / (distances.length + 1);
+  private static double[] shares(double[] distances, double[] own) {
+    double[] out = new double[own.length];
+    for (int i = 0; i < out.length; i++) {
+      double from = own[i];
+      long further = Arrays.stream(distances).filter(d -> d >= from).count();
+      out[i] = (further + 1.0) / (distances.length + 1);
+    }
+    return out;
   }
 
+  /**
+   * What is said.
+   *
+   * @param passes of the p-value
+   * @param fails of the observation and the p-value
+   * @param title of the picture
+   */
+  private record Said(String passes, String fails, String title) {}
+
   private static Finding finding(
-      String name,
-      double p,
-      String passes,
-      String fails,
-      String title,
-      Matrix rows,
-      double[] observation,
-      double[] scale) {
-    Verdict verdict = p < THRESHOLD ? Verdict.DOUBTFUL : Verdict.TRUST;
-    String sentence = String.format(Locale.ROOT, p < THRESHOLD ? fails : passes, p);
-    if (p < THRESHOLD) {
-      sentence += worst(rows, observation, scale);
+      String name, double[] own, Said said, Matrix rows, Matrix observations, double[] scale) {
+    int worst = 0;
+    for (int i = 1; i < own.length; i++) {
+      worst = own[i] < own[worst] ? i : worst;
     }
+    double p = Math.min(1, own[worst] * own.length);
+    double[] observation = observations.row(worst);
+    boolean fails = p < THRESHOLD;
+    String which =
+        own.length == 1
+            ? "the observation"
+            : "observation %d of %d, the worst".formatted(worst + 1, own.length);
+    String sentence =
+        fails
+            ? String.format(Locale.ROOT, said.fails(), which, p) + worst(rows, observation, scale)
+            : String.format(Locale.ROOT, said.passes(), p);
     return new Finding(
-        name, p, THRESHOLD, verdict, sentence, Optional.of(picture(title, rows, observation)));
+        name,
+        p,
+        THRESHOLD,
+        fails ? Verdict.DOUBTFUL : Verdict.TRUST,
+        sentence,
+        Optional.of(picture(said.title(), rows, observation)));
   }
 
   private static String worst(Matrix rows, double[] observation, double[] scale) {
