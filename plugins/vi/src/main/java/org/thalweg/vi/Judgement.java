@@ -1,10 +1,12 @@
 package org.thalweg.vi;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.random.Seed;
@@ -60,7 +62,27 @@ record Judgement(RealTarget target, Approximation approximation, String advice) 
       reasons.add(unsettled(rise));
     }
     figures.values().removeIf(value -> !Double.isFinite(value));
-    return new Diagnostics(verdict, reasons, figures);
+    return new Diagnostics(
+        verdict, reasons, figures, checks(figures), Collections.emptySortedMap());
+  }
+
+  /** What the figures are held against; a file of them has the same checks. */
+  static List<Check> checks(SortedMap<String, Double> figures) {
+    List<Check> out = new ArrayList<>();
+    if (figures.containsKey("k_hat")) {
+      double kHat = figures.get("k_hat");
+      double limit = figures.get("k_hat_limit");
+      String sentence = "k-hat is %.2f, the limit is %.2f.".formatted(kHat, limit);
+      out.add(Check.atMost("k_hat", kHat, limit, sentence));
+    }
+    if (figures.containsKey("bound_rise")) {
+      double rise = figures.get("bound_rise");
+      String sentence =
+          "The bound rose by %.2g nats over the last tenth of the way; up to %.2g it has settled."
+              .formatted(rise, Settling.HARDLY);
+      out.add(Check.atMost("bound_rise", rise, Settling.HARDLY, sentence));
+    }
+    return out;
   }
 
   private String leftOut(LeftOut left) {

@@ -1,5 +1,6 @@
 package org.thalweg.vi;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,9 @@ final class VariationalPosterior implements Posterior, ScoredSampler {
     return new Diagnostics(
         Diagnostics.Verdict.valueOf(verdict),
         reasons.stream().map(String::valueOf).toList(),
-        figures);
+        figures,
+        Judgement.checks(figures),
+        Collections.emptySortedMap());
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.api.inference.InferenceEvent;
@@ -230,7 +231,18 @@ class VariationalTest {
       assertTrue(settled.diagnostics().figures().get("bound_rise") < Settling.HARDLY);
       reasons = settled.diagnostics().reasons().toString();
       assertFalse(reasons.contains("settled"), reasons);
+      assertEquals(Check.Outcome.FAILED, outcome(hasty, "bound_rise"));
+      assertEquals(Check.Outcome.PASSED, outcome(settled, "bound_rise"));
+      assertEquals(Check.Outcome.PASSED, outcome(settled, "k_hat"));
     }
+  }
+
+  private static Check.Outcome outcome(Posterior posterior, String name) {
+    return posterior.diagnostics().checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .outcome();
   }
 
   /** The best bound so far, before the last tenth of the sum of step sizes and at the end. */
