@@ -27,6 +27,7 @@ import org.thalweg.app.table.Outputs;
 import org.thalweg.app.table.TableColumn;
 import org.thalweg.app.table.TableWriter;
 import org.thalweg.app.table.Workspace;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 import org.thalweg.toolkit.model.PosteriorFile;
 
 /** Writes the results of an inference: all files together, so that none is of another run. */
@@ -91,10 +92,8 @@ final class Results {
                   Optional.of(outcome.problem().source()),
                   registry,
                   Map.of(
-                      StoredVerdict.VERDICT,
-                      label(outcome.weighed().diagnostics().verdict()),
-                      StoredVerdict.REASONS,
-                      outcome.weighed().diagnostics().reasons(),
+                      StoredVerdict.DIAGNOSTICS,
+                      StoredDiagnostics.toMap(outcome.weighed().diagnostics()),
                       "engine_reason",
                       outcome.engineReason(),
                       "versions",

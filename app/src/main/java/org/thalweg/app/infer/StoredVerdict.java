@@ -1,27 +1,26 @@
 package org.thalweg.app.infer;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.thalweg.api.estimator.Model;
 import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.Diagnostics.Verdict;
 import org.thalweg.app.console.Console;
 import org.thalweg.toolkit.infer.PosteriorModel;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 import org.thalweg.toolkit.model.ModelFile;
 
 /**
- * Whether to trust a posterior that is read from a file: its method's own judgement, and what the
- * inference that wrote it noted beside it, the worse of the two.
+ * Whether to trust a posterior that is read from a file: what the inference that wrote it noted,
+ * or, of one that was saved without, its method's own judgement, which may take draws.
  */
 public final class StoredVerdict {
-  /** What an inference notes in a posterior's file. */
+  /** What commands call it. */
   public static final String VERDICT = "verdict";
 
-  /** Why. */
-  static final String REASONS = "reasons";
+  /** What an inference notes in a posterior's file. */
+  static final String DIAGNOSTICS = "diagnostics";
 
   private StoredVerdict() {}
 
@@ -34,19 +33,9 @@ public final class StoredVerdict {
     if (!(model instanceof PosteriorModel posterior)) {
       return Optional.empty();
     }
-    Diagnostics own = posterior.posterior().diagnostics();
-    String noted = String.valueOf(provenance.get(VERDICT));
-    Verdict verdict =
-        Stream.of(Verdict.values())
-            .filter(v -> label(v).equals(noted) && v.compareTo(own.verdict()) > 0)
-            .findFirst()
-            .orElse(own.verdict());
-    List<String> reasons =
-        provenance.get(REASONS) instanceof List<?> list
-            ? list.stream().map(String::valueOf).toList()
-            : own.reasons();
+    Object noted = provenance.get(DIAGNOSTICS);
     return Optional.of(
-        new Diagnostics(verdict, reasons, own.figures(), own.checks(), own.perParameter()));
+        noted == null ? posterior.posterior().diagnostics() : StoredDiagnostics.of(noted));
   }
 
   /** The verdict of a file, as the commands' contract writes it; empty for no posterior. */

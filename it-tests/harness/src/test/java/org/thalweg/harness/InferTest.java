@@ -125,7 +125,7 @@ class InferTest {
     assertTrue(Files.notExists(directory.resolve("r/posterior.thalweg.checkpoint")));
   }
 
-  /** The words of the issue and of docs/vi.md, with few steps. */
+  /** The words of docs/vi.md, with few steps. */
   @Test
   void aTargetsPosteriorIsWritten() throws IOException {
     JsonNode json =

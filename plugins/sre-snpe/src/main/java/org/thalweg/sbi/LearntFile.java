@@ -9,6 +9,7 @@ import org.thalweg.api.inference.Diagnostics;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 import org.thalweg.toolkit.train.ParameterStore;
 import org.thalweg.toolkit.train.Workers;
 

@@ -15,6 +15,7 @@ import org.thalweg.api.inference.Posterior;
 import org.thalweg.api.inference.SimulationTable;
 import org.thalweg.api.inference.SimulatorProblem;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 
 /** The posterior of a problem, from what was learnt of its simulations. */
 class LearntPosterior implements Posterior {

@@ -25,6 +25,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
 import org.thalweg.sbi.sampler.SamplerConfig;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 import org.thalweg.toolkit.train.CheckpointMatch;
 
 /**

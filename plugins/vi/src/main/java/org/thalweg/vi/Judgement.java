@@ -66,8 +66,8 @@ record Judgement(RealTarget target, Approximation approximation, String advice) 
         verdict, reasons, figures, checks(figures), Collections.emptySortedMap());
   }
 
-  /** What the figures are held against; a file of them has the same checks. */
-  static List<Check> checks(SortedMap<String, Double> figures) {
+  /** What the figures are held against. */
+  private static List<Check> checks(SortedMap<String, Double> figures) {
     List<Check> out = new ArrayList<>();
     if (figures.containsKey("k_hat")) {
       double kHat = figures.get("k_hat");

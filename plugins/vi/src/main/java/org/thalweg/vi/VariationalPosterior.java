@@ -1,13 +1,8 @@
 package org.thalweg.vi;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.thalweg.api.data.Matrix;
-import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.LogDensity;
 import org.thalweg.api.estimator.ModelReader;
 import org.thalweg.api.estimator.ModelWriter;
@@ -18,6 +13,7 @@ import org.thalweg.api.inference.Problem;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.infer.RealMap;
 import org.thalweg.toolkit.infer.ScoredSampler;
+import org.thalweg.toolkit.infer.StoredDiagnostics;
 
 /** An approximation in the user's units, with an exact log-density of its own. */
 final class VariationalPosterior implements Posterior, ScoredSampler {
@@ -78,27 +74,12 @@ final class VariationalPosterior implements Posterior, ScoredSampler {
   public void save(ModelWriter writer) {
     approximation.frame().save(writer);
     approximation.store().save(writer);
-    writer.value("verdict", diagnostics.verdict().name());
-    writer.value("reasons", diagnostics.reasons());
-    writer.value("figures", diagnostics.figures());
+    writer.value("diagnostics", StoredDiagnostics.toMap(diagnostics));
   }
 
   /** What was judged when the posterior was made. */
   static Diagnostics diagnostics(ModelReader reader) {
-    Map<String, Object> values = reader.values();
-    SortedMap<String, Double> figures = new TreeMap<>();
-    if (!(values.get("figures") instanceof Map<?, ?> stored)
-        || !(values.get("reasons") instanceof List<?> reasons)
-        || !(values.get("verdict") instanceof String verdict)) {
-      throw ThalwegException.data("The file lacks the posterior's verdict: it is not one of ours.");
-    }
-    stored.forEach((key, value) -> figures.put((String) key, ((Number) value).doubleValue()));
-    return new Diagnostics(
-        Diagnostics.Verdict.valueOf(verdict),
-        reasons.stream().map(String::valueOf).toList(),
-        figures,
-        Judgement.checks(figures),
-        Collections.emptySortedMap());
+    return StoredDiagnostics.of(reader.values().get("diagnostics"));
   }
 
   @Override

@@ -1,18 +1,20 @@
-package org.thalweg.sbi;
+package org.thalweg.toolkit.infer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.Check;
 import org.thalweg.api.inference.Diagnostics;
 
 /** Diagnostics in a file. What belongs to single draws is not among them. */
-final class StoredDiagnostics {
+public final class StoredDiagnostics {
   private StoredDiagnostics() {}
 
-  static Map<String, Object> toMap(Diagnostics diagnostics) {
+  /** Diagnostics as a value of a model's file. */
+  public static Map<String, Object> toMap(Diagnostics diagnostics) {
     return Map.of(
         "verdict",
         diagnostics.verdict().name(),
@@ -35,11 +37,15 @@ final class StoredDiagnostics {
     return out;
   }
 
-  static Diagnostics of(Object stored) {
-    Map<?, ?> map = Stored.map(stored);
+  /**
+   * Diagnostics from a file.
+   *
+   * @throws ThalwegException exit code 3 where it holds none
+   */
+  public static Diagnostics of(Object stored) {
+    Map<?, ?> map = map(stored);
     TreeMap<String, Double> figures = new TreeMap<>();
-    Stored.map(map.get("figures"))
-        .forEach((name, value) -> figures.put((String) name, number(value)));
+    map(map.get("figures")).forEach((name, value) -> figures.put((String) name, number(value)));
     List<String> reasons = ((List<?>) map.get("reasons")).stream().map(String.class::cast).toList();
     // Files of before there were any have none.
     List<?> checks = map.get("checks") instanceof List<?> list ? list : List.of();
@@ -47,7 +53,7 @@ final class StoredDiagnostics {
         Diagnostics.Verdict.valueOf((String) map.get("verdict")),
         reasons,
         figures,
-        checks.stream().map(check -> check(Stored.map(check))).toList(),
+        checks.stream().map(check -> check(map(check))).toList(),
         new TreeMap<>());
   }
 
@@ -59,6 +65,13 @@ final class StoredDiagnostics {
         Check.Passes.valueOf((String) map.get("passes")),
         Check.Outcome.valueOf((String) map.get("outcome")),
         (String) map.get("sentence"));
+  }
+
+  private static Map<?, ?> map(Object stored) {
+    if (!(stored instanceof Map<?, ?> map)) {
+      throw ThalwegException.data("The file lacks a posterior's diagnostics; it holds %s.", stored);
+    }
+    return map;
   }
 
   private static OptionalDouble optional(Object value) {
