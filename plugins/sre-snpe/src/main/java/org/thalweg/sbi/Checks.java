@@ -223,7 +223,7 @@ final class Checks {
   Checks predictive(Matrix draws, SimulationConfig config, int threads) {
     Simulations table = new Simulations(draws.columns(), problem.observation().columns());
     table.plan(1, draws);
-    boolean hangs = false;
+    Optional<String> givenUp = Optional.empty();
     try {
       new SimulationRunner(problem.simulator(), threads, config)
           .run(table, seed.child("predict"), () -> !material.interrupted().getAsBoolean());
@@ -231,13 +231,15 @@ final class Checks {
       if (e.exitCode() == ExitCode.INTERRUPTED) {
         throw e;
       }
-      hangs = true;
+      givenUp = Optional.of(e.getMessage());
     }
     if (material.interrupted().getAsBoolean()) {
       return notPredicted();
     }
     int run = table.size() - table.pending().length;
-    predictiveFailures(table, run, hangs, config.maxFailures());
+    predictiveFailures(table, run, config.maxFailures());
+    givenUp.ifPresent(
+        why -> judgement.reject("Simulating the posterior's draws was given up: %s", why));
     Matrix predicted = table.used().data();
     int observations = problem.observation().rows();
     int needed = PredictiveCheck.fewest(observations);
@@ -256,9 +258,8 @@ final class Checks {
     return this;
   }
 
-  private void predictiveFailures(Simulations table, int run, boolean hangs, double maxFailures) {
+  private void predictiveFailures(Simulations table, int run, double maxFailures) {
     double rate = run == 0 ? 1 : (double) table.failed() / run;
-    boolean useless = hangs || rate > maxFailures;
     String how = table.failed() == 0 ? "" : " (" + Failures.describe(table) + ")";
     judgement.check(
         Check.atMost(
@@ -267,7 +268,7 @@ final class Checks {
             Failures.FEW,
             "Of %d draws of the posterior %d could not be simulated%s."
                 .formatted(run, table.failed(), how)),
-        useless ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL);
+        rate > maxFailures ? Verdict.DO_NOT_USE : Verdict.DOUBTFUL);
   }
 
   Diagnostics diagnostics() {

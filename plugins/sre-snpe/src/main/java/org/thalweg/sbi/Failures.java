@@ -22,11 +22,11 @@ final class Failures {
   private Failures() {}
 
   /**
-   * Notes that the time was over before all simulations of a round were run.
+   * Refuses to learn from what there was time for, where that is too little.
    *
    * @throws ThalwegException exit code 2, where there are too few to learn from
    */
-  static void cut(Simulations table, int round, InferenceOptions options, Judgement judgement) {
+  static void cut(Simulations table, InferenceOptions options) {
     int used = table.done() - table.failed();
     if (used < FEWEST_USED) {
       String rest =
@@ -42,20 +42,16 @@ final class Failures {
           FEWEST_USED,
           rest);
     }
-    judgement.doubt(
-        "The time limit ended simulating in round %d of %d, after %d of %d simulations.",
-        round, options.rounds(), table.done(), options.simulations());
   }
 
   /**
-   * Judges a table before something is learnt from it. It looks at the whole table, so that a run
-   * which was stopped and goes on is judged as one that was not.
+   * Warns of failures before something is learnt from a table, or refuses it. It looks at the whole
+   * table, so that a run which was stopped and goes on is judged as one that was not.
    *
    * @throws ThalwegException exit code 3, where too few simulations are usable; 2, where none has
    *     the observation's length
    */
-  static void judge(
-      Simulations table, SimulationConfig config, Judgement judgement, InferenceListener listener) {
+  static void require(Simulations table, SimulationConfig config, InferenceListener listener) {
     int n = table.done();
     int failed = table.failed();
     String how = describe(table);
@@ -72,15 +68,33 @@ final class Failures {
               + " narrow the prior to where it works.",
           n, failed, how);
     }
-    judgement.figure("failure_rate", share);
     if (failed > 0) {
       String message =
           "%d of %d simulations failed (%s) and were left out: the answer is for parameters at "
               + "which the simulator works.";
       listener.on(new InferenceEvent.Warned(message.formatted(failed, n, how)));
-      if (share > FEW) {
-        judgement.doubt("%.1f %% of simulations failed (%s) and were left out.", 100 * share, how);
-      }
+    }
+  }
+
+  /**
+   * Judges the simulations of all rounds, when the last has been learnt from: what was left out of
+   * them, and what there was no time for.
+   *
+   * @param trained the last round that was learnt from
+   */
+  static void judge(Simulations table, int trained, InferenceOptions options, Judgement judgement) {
+    if (table.pending().length > 0) {
+      judgement.doubt(
+          "The time limit ended simulating in round %d of %d, after %d of %d simulations.",
+          table.lastRound(), options.rounds(), table.done(), options.simulations());
+    } else if (trained < options.rounds()) {
+      judgement.doubt("The time limit ended it after round %d of %d.", trained, options.rounds());
+    }
+    double share = (double) table.failed() / table.done();
+    judgement.figure("failure_rate", share);
+    if (share > FEW) {
+      judgement.doubt(
+          "%.1f %% of simulations failed (%s) and were left out.", 100 * share, describe(table));
     }
   }
 

@@ -366,16 +366,14 @@ final class PosteriorSampler {
       }
       System.arraycopy(parameters.values(), 0, out.values(), g * perGroup * p, perGroup * p);
     }
-    String said = "Rejection sampling kept %.2g of the prior's draws";
-    Check check =
-        enough
-            ? Check.atLeast("acceptance", least, 0, (said + ".").formatted(least))
-            : Check.atLeast(
-                "acceptance",
-                least,
-                LEAST_ACCEPTANCE,
-                (said + ", so chains were used instead.").formatted(least));
-    judgement.check(check, Verdict.DOUBTFUL);
+    judgement.figure("acceptance", least);
+    if (!enough) {
+      accepted(
+          judgement,
+          least,
+          "Rejection sampling kept %.2g of the prior's draws, so chains were used instead.",
+          least);
+    }
     return out;
   }
 
@@ -414,21 +412,14 @@ final class PosteriorSampler {
 
   /** Chains that started as draws of the posterior need not cross between its modes. */
   private static void met(double rHat, double effective, Judgement judgement) {
+    judgement.figure("start_ess", effective);
     if (effective >= ENOUGH_STARTS) {
-      judgement.check(
-          Check.atLeast(
-              "start_ess",
-              effective,
-              ENOUGH_STARTS,
-              "The chains started from as much as %.0f draws of the posterior."
-                  .formatted(effective)));
       judgement.notMade(
           "r_hat",
           "It is %.3f; chains that start as draws of the posterior need not cross its modes.",
           rHat);
       return;
     }
-    judgement.figure("start_ess", effective);
     boolean apart = rHat > APART;
     String said =
         apart

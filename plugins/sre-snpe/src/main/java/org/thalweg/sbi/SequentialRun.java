@@ -86,8 +86,6 @@ final class SequentialRun {
     for (int round = 1; round <= options.rounds(); round++) {
       listener.on(new InferenceEvent.RoundStarted(round, options.rounds()));
       if (round > 1 && late()) {
-        judgement.doubt(
-            "The time limit ended it after round %d of %d.", round - 1, options.rounds());
         break;
       }
       if (simulations.lastRound() < round) {
@@ -184,9 +182,9 @@ final class SequentialRun {
     }
     boolean cut = end == Simulating.End.TIME_LIMIT;
     if (cut) {
-      Failures.cut(simulations, round, options, judgement);
+      Failures.cut(simulations, options);
     }
-    Failures.judge(simulations, recipe.common().simulation(), judgement, listener);
+    Failures.require(simulations, recipe.common().simulation(), listener);
     return !cut;
   }
 
@@ -212,6 +210,8 @@ final class SequentialRun {
   private LearntPosterior finish(Learnt learnt) {
     judgement.figure("rounds", trained);
     judgement.figure("simulations", simulations.done());
+    // Not round by round: a run that was cut and goes on may have made up for it.
+    Failures.judge(simulations, trained, options, judgement);
     Simulations.Used used = simulations.used();
     Range.of(used.data()).judge(problem.observation(), judgement);
     Diagnostics training = judgement.result();

@@ -165,6 +165,10 @@ class ChecksTest {
 
   /** 200 draws whose simulations do what they like. */
   private static Diagnostics predicted(Simulator simulator, BooleanSupplier interrupted) {
+    return predicted(200, simulator, interrupted);
+  }
+
+  private static Diagnostics predicted(int n, Simulator simulator, BooleanSupplier interrupted) {
     SimulatorProblem problem = with(simulator, new double[] {0.3});
     JointDraws truth =
         JointDraws.of(
@@ -180,7 +184,7 @@ class ChecksTest {
             Optional.empty(),
             truth.observations(),
             interrupted);
-    Matrix draws = exact(200, Matrix.of(new double[] {0.3}), 1, 0, new Seed(2));
+    Matrix draws = exact(n, Matrix.of(new double[] {0.3}), 1, 0, new Seed(2));
     var config = new SimulationConfig(0.01, 1, 0.75);
     return new Checks(problem, material, new Seed(6)).predictive(draws, config, 1).diagnostics();
   }
@@ -222,6 +226,27 @@ class ChecksTest {
     Diagnostics found = predicted(hanging, () -> false);
     assertEquals(Verdict.DO_NOT_USE, found.verdict());
     assertTrue(found.figures().get("predictive_failure_rate") > 0.9, found.toString());
+  }
+
+  /** However many were fine before: here one in thirty fails. */
+  @Test
+  void drawsThatHangAfterManyThatDidNot() {
+    AtomicInteger calls = new AtomicInteger();
+    Simulator hanging =
+        (theta, seed) -> {
+          long end = System.nanoTime() + 20_000_000_000L;
+          // It does not listen.
+          while (calls.get() >= 2000 && System.nanoTime() < end) {
+            LockSupport.parkNanos(100_000_000);
+            Thread.interrupted();
+          }
+          calls.incrementAndGet();
+          return new double[] {theta[0] + S * seed.generator().nextGaussian()};
+        };
+    Diagnostics found = predicted(2200, hanging, () -> false);
+    assertEquals(Check.Outcome.PASSED, check(found, "predictive_failure_rate").outcome());
+    assertEquals(Verdict.DO_NOT_USE, found.verdict());
+    assertTrue(found.reasons().get(0).contains("given up: 65 calls"), found.toString());
   }
 
   /** Whoever interrupts keeps the posterior, and is told what was not looked at. */

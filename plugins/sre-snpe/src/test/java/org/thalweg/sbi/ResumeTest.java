@@ -110,6 +110,10 @@ class ResumeTest {
     double rate = judged.figures().get("failure_rate");
     assertTrue(rate > 0.25, "failure rate " + rate);
     assertEquals(Diagnostics.Verdict.DOUBTFUL, judged.verdict());
+    // Two rounds with a rate of their own, and one sentence of all simulations.
+    String said = "%.1f %% of simulations failed".formatted(100 * rate);
+    assertEquals(1, judged.reasons().stream().filter(r -> r.contains("left out")).count());
+    assertTrue(judged.reasons().stream().anyMatch(r -> r.startsWith(said)), judged.toString());
   }
 
   @Test

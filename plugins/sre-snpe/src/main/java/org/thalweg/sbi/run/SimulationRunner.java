@@ -3,6 +3,8 @@ package org.thalweg.sbi.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -21,7 +23,8 @@ import org.thalweg.sbi.run.Simulations.Block;
  * together get the child of the first, and which are together depends on the table alone. So the
  * table depends on neither threads nor interruptions. What is over its time is noted as failed and
  * its thread is interrupted; a thread that does not listen is left behind, and another takes its
- * place.
+ * place. Those that were handed over together and fail, or are over their time, are run again one
+ * by one.
  */
 public final class SimulationRunner {
   /** Threads that may hang at once before the simulator is given up. */
@@ -44,7 +47,7 @@ public final class SimulationRunner {
   }
 
   /** One thread's present work. */
-  private record Task(Block block, int rows, long start) {}
+  private record Task(Block block, long start) {}
 
   /** A thread and what it is at. */
   private static final class Worker {
@@ -58,11 +61,31 @@ public final class SimulationRunner {
       Simulations table,
       List<Block> blocks,
       AtomicInteger next,
+      Queue<Block> singles,
       Seed seed,
       AtomicReference<Throwable> fault) {
+    /** What is to be run next: first the rows of blocks that failed, each by itself. */
+    Optional<Block> take() {
+      if (fault.get() != null) {
+        return Optional.empty();
+      }
+      Block single = singles.poll();
+      if (single != null) {
+        return Optional.of(single);
+      }
+      int index = next.getAndIncrement();
+      return index < blocks.size() ? Optional.of(blocks.get(index)) : Optional.empty();
+    }
+
+    /** Has what is pending of a block run one by one, each with a clock of its own. */
+    void oneByOne(Block block) {
+      IntStream.of(table.pending(block)).mapToObj(i -> new Block(i, i + 1)).forEach(singles::add);
+    }
+
     /** No block is begun any more. */
     void end() {
       next.set(blocks.size());
+      singles.clear();
     }
 
     void end(Throwable why) {
@@ -82,7 +105,14 @@ public final class SimulationRunner {
    */
   public boolean run(Simulations table, Seed seed, BooleanSupplier progress) {
     List<Block> blocks = table.blocks(batch);
-    var run = new Run(table, blocks, new AtomicInteger(), seed, new AtomicReference<>());
+    var run =
+        new Run(
+            table,
+            blocks,
+            new AtomicInteger(),
+            new ConcurrentLinkedQueue<>(),
+            seed,
+            new AtomicReference<>());
     List<Worker> workers = new ArrayList<>();
     for (int t = 0; t < Math.min(threads, blocks.size()); t++) {
       workers.add(start(run));
@@ -102,23 +132,24 @@ public final class SimulationRunner {
   }
 
   private void watch(List<Worker> workers, Run run, BooleanSupplier progress) {
-    int hanging = 0;
+    List<Worker> left = new ArrayList<>();
     boolean going = true;
     while (going && workers.stream().anyMatch(SimulationRunner::busy)) {
       await(workers);
       for (Worker worker : List.copyOf(workers)) {
         if (leftBehind(worker, run)) {
-          hanging++;
+          left.add(worker);
           workers.remove(worker);
           workers.add(start(run));
         }
       }
-      if (hanging > MOST_LEFT_BEHIND) {
+      left.removeIf(worker -> !busy(worker)); // it has listened
+      if (left.size() > MOST_LEFT_BEHIND) {
         throw ThalwegException.data(
-            "%d simulations did not come back within %s seconds, and their threads cannot be "
-                + "stopped. Raise simulation-timeout, or mend the simulator: it must end for every "
+            "%d calls of the simulator did not come back within %s seconds for each simulation, and "
+                + "their threads cannot be stopped. Raise simulation-timeout, or mend the simulator: it must end for every "
                 + "draw of the prior.",
-            hanging, config.simulationTimeout());
+            left.size(), config.simulationTimeout());
       }
       going = progress.getAsBoolean();
     }
@@ -154,8 +185,10 @@ public final class SimulationRunner {
       return false;
     }
     Block block = present.orElseThrow().block();
-    for (int i = block.from(); i < block.to(); i++) {
-      run.table().note(i, Result.LATE);
+    if (block.size() > 1) {
+      run.oneByOne(block); // which of them hangs is not known
+    } else {
+      run.table().note(block.from(), Result.LATE);
     }
     leave(worker);
     return true;
@@ -163,7 +196,8 @@ public final class SimulationRunner {
 
   private boolean overTime(Task task) {
     double seconds = (System.nanoTime() - task.start()) * 1e-9;
-    return config.simulationTimeout() > 0 && seconds > config.simulationTimeout() * task.rows();
+    return config.simulationTimeout() > 0
+        && seconds > config.simulationTimeout() * task.block().size();
   }
 
   private static void leave(Worker worker) {
@@ -189,16 +223,17 @@ public final class SimulationRunner {
     try {
       boolean going = true;
       while (going && !worker.left) {
-        int next = run.next().getAndIncrement();
-        if (next >= run.blocks().size()) {
+        Optional<Block> block = run.take();
+        if (block.isEmpty()) {
           return;
         }
-        Block block = run.blocks().get(next);
-        int[] pending = run.table().pending(block);
-        var task = Optional.of(new Task(block, pending.length, System.nanoTime()));
+        var task = Optional.of(new Task(block.get(), System.nanoTime()));
         worker.task.set(task);
-        simulate(block, pending, run, worker);
+        List<Result> results = simulate(block.get(), run);
         going = worker.task.compareAndSet(task, Optional.empty());
+        if (going && !worker.left) {
+          note(block.get(), results, run);
+        }
       }
     } catch (Error e) { // not the simulation's failure: it ends the run
       run.end(e);
@@ -209,22 +244,24 @@ public final class SimulationRunner {
     }
   }
 
-  /** A block of which a part was run had failed together, and goes on one by one. */
-  private void simulate(Block block, int[] pending, Run run, Worker worker) {
-    boolean untouched = pending.length == block.size();
-    if (block.size() > 1 && untouched && together(block, run, worker)) {
-      return;
-    }
-    for (int index : pending) {
-      if (worker.left) {
-        return;
-      }
-      alone(index, run, worker);
+  private static void note(Block block, List<Result> results, Run run) {
+    if (results.isEmpty()) {
+      run.oneByOne(block);
+    } else {
+      run.table().note(block, results);
     }
   }
 
-  /** Many in one call; false where it failed, so that each is tried by itself. */
-  private boolean together(Block block, Run run, Worker worker) {
+  /** A result for each row; none where the block failed together, or a part of it was run. */
+  private List<Result> simulate(Block block, Run run) {
+    if (block.size() == 1) {
+      return List.of(alone(block.from(), run));
+    }
+    return run.table().pending(block).length == block.size() ? together(block, run) : List.of();
+  }
+
+  /** Many in one call; nothing where it failed. */
+  private List<Result> together(Block block, Run run) {
     double[][] parameters =
         IntStream.range(block.from(), block.to())
             .mapToObj(run.table()::parameters)
@@ -234,32 +271,22 @@ public final class SimulationRunner {
       out = simulator.simulate(Matrix.of(parameters), run.seed().child(block.from()));
     } catch (RuntimeException | StackOverflowError e) {
       requireFailure(e);
-      return false;
+      return List.of();
     }
     if (out == null || out.rows() != block.size()) {
-      return false;
+      return List.of();
     }
-    if (!worker.left) {
-      int size = run.table().dataSize();
-      run.table()
-          .note(
-              block,
-              IntStream.range(0, out.rows()).mapToObj(i -> Result.of(out.row(i), size)).toList());
-    }
-    return true;
+    int size = run.table().dataSize();
+    return IntStream.range(0, out.rows()).mapToObj(i -> Result.of(out.row(i), size)).toList();
   }
 
-  private void alone(int index, Run run, Worker worker) {
-    Result result;
+  private Result alone(int index, Run run) {
     try {
       double[] out = simulator.simulate(run.table().parameters(index), run.seed().child(index));
-      result = Result.of(out, run.table().dataSize());
+      return Result.of(out, run.table().dataSize());
     } catch (RuntimeException | StackOverflowError e) {
       requireFailure(e);
-      result = Result.of(e);
-    }
-    if (!worker.left) {
-      run.table().note(index, result);
+      return Result.of(e);
     }
   }
 

@@ -276,6 +276,50 @@ class SimulationRunnerTest {
     }
   }
 
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One that hangs takes none of its batch with it, and each row has a clock of its own. */
+  @Test
+  void oneThatHangsSpoilsOnlyItself() {
+    for (int threads : new int[] {1, 3}) {
+      Simulations table =
+          run(
+              (theta, seed) -> {
+                // Six of these are longer than one row's time.
+                sleep(theta[0] == 13 ? 60_000 : 60);
+                return noise(theta, seed);
+              },
+              30,
+              threads,
+              new SimulationConfig(0.3, 10, 1));
+      assertEquals(Outcome.TIMEOUT, table.outcome(13));
+      assertEquals(Map.of(Outcome.TIMEOUT, 1, Outcome.USED, 29), table.counts());
+    }
+  }
+
+  /** Threads that listened are not held against the simulator, however many. */
+  @Test
+  void manyTimeOutsThatListenAreNoReasonToEnd() {
+    Simulations table =
+        run(
+            (theta, seed) -> {
+              if (theta[0] % 2 == 0) {
+                sleep(60_000);
+              }
+              return noise(theta, seed);
+            },
+            160,
+            4,
+            new SimulationConfig(0.1, 1, 1));
+    assertEquals(Map.of(Outcome.TIMEOUT, 80, Outcome.USED, 80), table.counts());
+  }
+
   /** However close to the limit each is, none is lost between two looks at the clock. */
   @Test
   void atTheLimitNoneIsForgotten() {
