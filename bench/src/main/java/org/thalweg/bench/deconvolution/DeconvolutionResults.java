@@ -28,6 +28,7 @@ import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
+import org.thalweg.bench.Score;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.model.CheckpointFile;
 

@@ -32,6 +32,7 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.bench.Mnist;
 import org.thalweg.bench.PrincipalComponents;
+import org.thalweg.bench.Score;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.train.Training;
 
@@ -192,10 +193,8 @@ public final class DnfDigits {
   }
 
   private static String mean(double[] errors) {
-    double mean = Arrays.stream(errors).average().orElseThrow();
-    double squares = Arrays.stream(errors).map(v -> (v - mean) * (v - mean)).sum();
-    return String.format(
-        Locale.ROOT, "%.4f,%.4f", mean, Math.sqrt(squares / (errors.length - 1) / errors.length));
+    Score score = Score.of(errors);
+    return String.format(Locale.ROOT, "%.4f,%.4f", score.mean(), score.error());
   }
 
   /** Lines between pairs of test images; for two dimensions, the images of a grid of quantiles. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.thalweg.bench.Score;
 
 /**
  * The error of every test image, so that models can be compared image by image: a line a model,
@@ -51,13 +51,7 @@ record ImageErrors(Path file) {
     if (label.equals(other) || own.isEmpty() || its.isEmpty()) {
       return "";
     }
-    double[] differences =
-        IntStream.range(0, own.get().length)
-            .mapToDouble(i -> own.get()[i] - its.get()[i])
-            .toArray();
-    double mean = Arrays.stream(differences).average().orElseThrow();
-    double squares = Arrays.stream(differences).map(v -> (v - mean) * (v - mean)).sum();
-    int n = differences.length;
-    return String.format(Locale.ROOT, "%+.3f ± %.3f", mean, Math.sqrt(squares / (n - 1) / n));
+    Score score = Score.of(own.get(), its.get());
+    return String.format(Locale.ROOT, "%+.3f ± %.3f", score.mean(), score.error());
   }
 }

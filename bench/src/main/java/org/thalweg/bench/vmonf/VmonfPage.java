@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.thalweg.api.plugin.Registry;
+import org.thalweg.bench.Score;
 
 /**
  * docs/results/vmonf.md, from the rows that there are; what was not run is marked as owed.
@@ -96,16 +96,17 @@ record VmonfPage(Path csv, Path work, Registry registry) {
 
   /** Seeds are pairs, of the same training and test rows. */
   private static String less(List<Double> own, List<Double> its, int pairs) {
-    double[] differences =
-        IntStream.range(0, pairs).mapToDouble(i -> own.get(i) - its.get(i)).toArray();
-    double mean = Arrays.stream(differences).average().orElseThrow();
-    double squares = Arrays.stream(differences).map(v -> (v - mean) * (v - mean)).sum();
+    Score score = Score.of(numbers(own, pairs), numbers(its, pairs));
     return String.format(
         Locale.ROOT,
         "%+.3f ± %.3f beside the Gaussian mixture's, over %d seeds.",
-        mean,
-        Math.sqrt(squares / (pairs - 1) / pairs),
+        score.mean(),
+        score.error(),
         pairs);
+  }
+
+  private static double[] numbers(List<Double> values, int count) {
+    return values.stream().limit(count).mapToDouble(Double::doubleValue).toArray();
   }
 
   private static double median(List<Double> values) {

@@ -25,7 +25,10 @@ final class Stopwatch {
 
   /** Whether the limit is reached. */
   boolean over() {
-    return options.timeLimit().map(limit -> seconds() >= limit.toNanos() * 1e-9).orElse(false);
+    return options
+        .timeLimit()
+        .map(limit -> seconds() >= limit.getSeconds() + limit.getNano() * 1e-9)
+        .orElse(false);
   }
 
   /** The options of the fit's next part, with checkpoints of its own. */

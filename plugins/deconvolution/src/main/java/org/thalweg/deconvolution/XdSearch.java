@@ -122,7 +122,7 @@ final class XdSearch {
                       ? "nothing was kept, as no checkpoints were asked for"
                       : "a checkpoint was kept"));
     }
-    double limit = options.timeLimit().map(l -> l.toMillis() * 1e-3).orElse(1e300);
+    double limit = options.timeLimit().map(l -> l.getSeconds() + l.getNano() * 1e-9).orElse(1e300);
     if (state.seconds - before > limit && state.steps > 0) {
       finishSize();
       return FitEvent.Stop.TIME_LIMIT;

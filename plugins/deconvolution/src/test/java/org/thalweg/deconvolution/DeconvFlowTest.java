@@ -24,7 +24,6 @@ import org.thalweg.api.data.Rows;
 import org.thalweg.api.data.Schema;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
-import org.thalweg.api.estimator.FitEvent;
 import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.estimator.LatentPosterior;
@@ -327,20 +326,7 @@ class DeconvFlowTest {
     try (DeconvFlowModel own = estimator.fit(table, FitOptions.seed(1), FitListener.SILENT)) {
       whole = own.sample(20, Matrix.zeros(1, 0), SEED).values();
     }
-    FitListener impatient =
-        new FitListener() {
-          private int steps;
-
-          @Override
-          public void on(FitEvent event) {
-            steps += event instanceof FitEvent.Stepped ? 1 : 0;
-          }
-
-          @Override
-          public boolean interrupted() {
-            return steps >= 5;
-          }
-        };
+    FitListener impatient = Setups.impatient(5);
     Path file = directory.resolve("state");
     FitOptions first =
         FitOptions.seed(1).withCheckpoints(new CheckpointFile(file, false, Setups.REGISTRY));
@@ -355,20 +341,13 @@ class DeconvFlowTest {
   /** Rows without noise are known here: the prior alone fits them before anything else does. */
   @Test
   void pretrainingOnNoiseFreeRowsFitsThem() {
-    SplittableRandom random = new SplittableRandom(6);
-    int n = 2000;
-    double[] v = new double[n];
-    double[] w = new double[n];
-    for (int i = 0; i < n; i++) {
-      v[i] = (random.nextBoolean() ? -1 : 1) + 0.1 * random.nextGaussian();
-      w[i] = v[i] + 0.7 * random.nextGaussian();
-    }
+    Setups.TwoPeaks peaks = Setups.TwoPeaks.of(2000, 0.7);
     DeconvFlowConfig config =
         config("noise-sd", "0.7", "pretrain-prior", 600, "learning-rate", 5e-3, "steps", 1);
-    Matrix clean = new Matrix(n, 1, v);
+    Matrix clean = peaks.clean();
     FitOptions all = FitOptions.seed(1).withSplit(new Split(1, 0, 0));
     DeconvFlow estimator = new DeconvFlowProvider().create(config, Setups.context(Setups.SINGLE));
-    Dataset table = Dataset.of(new Matrix(n, 1, w));
+    Dataset table = peaks.noisy();
     try (DeconvFlowModel known = estimator.pretrainedOn(clean).fit(table, all, FitListener.SILENT);
         DeconvFlowModel noisy = estimator.fit(table, all, FitListener.SILENT)) {
       double entropy = Math.log(2) + 0.5 * Math.log(2 * Math.PI * Math.E * 0.01);
@@ -387,16 +366,9 @@ class DeconvFlowTest {
   /** The mixture sees through the noise, and the flow begins where it ends. */
   @Test
   void pretrainingOnMixtureFitsItsDraws() {
-    SplittableRandom random = new SplittableRandom(6);
-    int n = 2000;
-    double[] v = new double[n];
-    double[] w = new double[n];
-    for (int i = 0; i < n; i++) {
-      v[i] = (random.nextBoolean() ? -1 : 1) + 0.1 * random.nextGaussian();
-      w[i] = v[i] + 0.4 * random.nextGaussian();
-    }
-    Dataset table = Dataset.of(new Matrix(n, 1, w));
-    Matrix clean = new Matrix(n, 1, v);
+    Setups.TwoPeaks peaks = Setups.TwoPeaks.of(2000, 0.4);
+    Dataset table = peaks.noisy();
+    Matrix clean = peaks.clean();
     Object[] steps = {
       "noise-sd", "0.4", "pretrain-prior", 800, "pretrain-posterior", 200, "steps", 1
     };

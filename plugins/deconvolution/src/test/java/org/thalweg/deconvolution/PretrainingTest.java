@@ -142,20 +142,7 @@ class PretrainingTest {
   void secondsAreThoseOfAllRuns(@TempDir Path directory) {
     DeconvFlow estimator = estimator("pretrain-prior", 50, "checkpoint-seconds", 0, "epochs", 4);
     Path file = directory.resolve("state");
-    FitListener impatient =
-        new FitListener() {
-          private int steps;
-
-          @Override
-          public void on(FitEvent event) {
-            steps += event instanceof FitEvent.Stepped ? 1 : 0;
-          }
-
-          @Override
-          public boolean interrupted() {
-            return steps >= 1;
-          }
-        };
+    FitListener impatient = Setups.impatient(1);
     FitOptions first =
         FitOptions.seed(1).withCheckpoints(new CheckpointFile(file, false, Setups.REGISTRY));
     long start = System.nanoTime();

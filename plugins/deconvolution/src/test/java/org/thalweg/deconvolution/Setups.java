@@ -20,6 +20,8 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
 import org.thalweg.api.estimator.EstimatorContext;
+import org.thalweg.api.estimator.FitEvent;
+import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.plugin.PluginOrigin;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.maf.MafPlugin;
@@ -108,5 +110,41 @@ final class Setups {
 
   static double mean(double[] values) {
     return java.util.Arrays.stream(values).average().orElseThrow();
+  }
+
+  /** Interrupts once it has heard of so many steps. */
+  static FitListener impatient(int after) {
+    return new FitListener() {
+      private int steps;
+
+      @Override
+      public void on(FitEvent event) {
+        steps += event instanceof FitEvent.Stepped ? 1 : 0;
+      }
+
+      @Override
+      public boolean interrupted() {
+        return steps >= after;
+      }
+    };
+  }
+
+  /**
+   * Rows of one number about -1 and 1, s.d. 0.1, as they are and with noise.
+   *
+   * @param clean {@code [n, 1]}
+   * @param noisy the same with noise
+   */
+  record TwoPeaks(Matrix clean, Dataset noisy) {
+    static TwoPeaks of(int n, double noise) {
+      SplittableRandom random = new SplittableRandom(6);
+      double[] v = new double[n];
+      double[] w = new double[n];
+      for (int i = 0; i < n; i++) {
+        v[i] = (random.nextBoolean() ? -1 : 1) + 0.1 * random.nextGaussian();
+        w[i] = v[i] + noise * random.nextGaussian();
+      }
+      return new TwoPeaks(new Matrix(n, 1, v), Dataset.of(new Matrix(n, 1, w)));
+    }
   }
 }

@@ -244,20 +244,7 @@ class XdGmmTest {
     }
     for (int stop : new int[] {1, 20, 21, 41, 130}) {
       Path file = directory.resolve("at" + stop);
-      FitListener impatient =
-          new FitListener() {
-            private int steps;
-
-            @Override
-            public void on(FitEvent event) {
-              steps += event instanceof FitEvent.Stepped ? 1 : 0;
-            }
-
-            @Override
-            public boolean interrupted() {
-              return steps >= stop;
-            }
-          };
+      FitListener impatient = Setups.impatient(stop);
       var estimator = new XdGmmProvider().create(config, Setups.context(Setups.SINGLE));
       FitOptions first =
           FitOptions.seed(1).withCheckpoints(new CheckpointFile(file, false, Setups.REGISTRY));

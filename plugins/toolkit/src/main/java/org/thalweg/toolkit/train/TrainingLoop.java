@@ -195,7 +195,10 @@ public final class TrainingLoop {
                       : "nothing was kept, as no checkpoints were asked for"));
     }
     timeShare =
-        options.timeLimit().map(limit -> secondsInThisRun / (limit.toMillis() * 1e-3)).orElse(0.0);
+        options
+            .timeLimit()
+            .map(limit -> secondsInThisRun / (limit.getSeconds() + limit.getNano() * 1e-9))
+            .orElse(0.0);
     if (timeShare > 1) {
       if (state.lossCount > 0) {
         validate(workers);

@@ -1,4 +1,4 @@
-package org.thalweg.bench.deconvolution;
+package org.thalweg.bench;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -6,11 +6,12 @@ import java.util.stream.IntStream;
 /**
  * A mean with its standard error.
  *
- * @param mean in nats
+ * @param mean of the values
  * @param error of the mean
  */
-record Score(double mean, double error) {
-  static Score of(double[] values) {
+public record Score(double mean, double error) {
+  /** Of values. */
+  public static Score of(double[] values) {
     double mean = Arrays.stream(values).average().orElse(Double.NaN);
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
     int n = values.length;
@@ -18,11 +19,12 @@ record Score(double mean, double error) {
   }
 
   /** Of differences, row by row. */
-  static Score of(double[] a, double[] b) {
+  public static Score of(double[] a, double[] b) {
     return of(IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray());
   }
 
-  Score negative() {
+  /** The same of the values with the other sign. */
+  public Score negative() {
     return new Score(-mean, error);
   }
 }
