@@ -142,6 +142,11 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       Map<String, Object> started = with(GAUSSIANS, start);
       out.add(new Job("three-gaussians", "flow-from-mixture", "deconv-flow", started, seed));
     }
+    // A recognition net that learns from what the prior draws, too.
+    for (long seed = 1; seed <= 3; seed++) {
+      Map<String, Object> asleep = with(GAUSSIANS, "sleep", 8);
+      out.add(new Job("three-gaussians", "flow-iw50-sleep", "deconv-flow", asleep, seed));
+    }
     // A recognition net that can have two modes.
     Map<String, Object> spline = splines(GAUSSIANS);
     for (long seed = 1; seed <= 3; seed++) {

@@ -32,6 +32,13 @@ public record DeconvFlowConfig(
             min = 0,
             max = 0.999999)
         double averaging,
+    @Option(
+            value =
+                "draws of the prior a row that are made noisy in each step, for the recognition net"
+                    + " to see through: it then covers the posterior, and the bound is tighter",
+            min = 0,
+            max = 100_000)
+        int sleep,
     @Option(value = "draws a row of the density 'observed'", min = 2, max = 10_000_000)
         int scoringSamples,
     @Option(value = "proposals a row that posterior draws are resampled from", min = 2, max = 1e6)
@@ -78,6 +85,7 @@ public record DeconvFlowConfig(
           10,
           0.5,
           0.999,
+          0,
           100,
           1000,
           PretrainOn.ROWS,

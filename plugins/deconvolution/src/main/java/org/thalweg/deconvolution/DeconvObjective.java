@@ -3,6 +3,7 @@ package org.thalweg.deconvolution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Rows;
@@ -153,7 +154,20 @@ final class DeconvObjective implements Objective {
                 .mapToDouble(i -> rows.weights()[i] * noisy.logAbsDet(indices[i]))
                 .sum()
             / indices.length;
-    return bound.mul(weights).mean().add(jacobian).neg();
+    NDArray loss = bound.mul(weights).mean().add(jacobian).neg();
+    return config.sleep() == 0 ? loss : loss.add(sleepLoss(binding, share));
+  }
+
+  /**
+   * The sleep phase of Hinton and others (1995, The wake-sleep algorithm for unsupervised neural
+   * networks): unlike a bound, it asks the recognition net to cover all of the posterior.
+   */
+  private NDArray sleepLoss(Binding binding, Share share) {
+    int[] repeated =
+        IntStream.range(0, share.rows().length * config.sleep())
+            .map(i -> share.rows()[i % share.rows().length])
+            .toArray();
+    return new Blurred(engine, nets, this).loss(Optional.empty(), binding, repeated, share.epoch());
   }
 
   @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.thalweg.api.density.Binding;
-import org.thalweg.api.density.Context;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.estimator.Checkpoints;
@@ -75,7 +74,8 @@ final class Pretraining {
         seed.child("pretrain-prior"));
     train(
         config.pretrainPosterior(),
-        (binding, rows, epoch) -> recognitionLoss(clean, binding, rows, epoch),
+        (binding, rows, epoch) ->
+            new Blurred(engine, nets, objective).loss(clean, binding, rows, epoch),
         seed.child("pretrain-posterior"));
   }
 
@@ -152,43 +152,5 @@ final class Pretraining {
         .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())))
         .mean()
         .neg();
-  }
-
-  /** Noise-free rows are made noisy by the errors of training rows; the net is to see through. */
-  private NDArray recognitionLoss(
-      Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
-    int d = nets.dimension();
-    Seed seed = binding.seed();
-    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
-    double[] v =
-        clean
-            .map(all -> all.of(indices, seed.child("clean")))
-            .orElseGet(() -> drawn(rows, indices, seed.child("prior")));
-    double[] e = noise(indices.length * d, seed.child("noise"));
-    NoisyBatch made = objective.batch(rows, indices).madeNoisy(v, e);
-    DeconvNets.Bound bound = nets.bind(binding, made);
-    NDArray u = binding.tape().constant(e, new Shape(indices.length, d)).neg();
-    return bound.recognition().logDensity(u).mean().neg();
-  }
-
-  private double[] drawn(TrainingRows.Batch rows, int[] indices, Seed seed) {
-    try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
-      DeconvNets.Bound bound = nets.bind(Binding.evaluate(apart), objective.batch(rows, indices));
-      int each = nets.contexts() == 0 ? indices.length : 1;
-      return engine.hostView(bound.prior().sampleWithLogDensity(each, seed).value()).toDoubles();
-    }
-  }
-
-  private double[] noise(int count, Seed seed) {
-    try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
-      return engine
-          .hostView(
-              nets.noise()
-                  .bind(Binding.evaluate(apart))
-                  .given(Context.none())
-                  .sampleWithLogDensity(count, seed)
-                  .value())
-          .toDoubles();
-    }
   }
 }

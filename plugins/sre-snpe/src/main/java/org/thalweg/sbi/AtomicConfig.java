@@ -19,5 +19,5 @@ public record AtomicConfig(
    * fitted still fewer, ended farther from the exact posterior (docs/results/sbi.md).
    */
   static final AtomicConfig DEFAULT =
-      new AtomicConfig(DensityConfig.MAF, 10, false, Common.DEFAULT.withFreshRounds());
+      new AtomicConfig(DensityConfig.MAF, 10, true, Common.DEFAULT.withFreshRounds());
 }
