@@ -143,9 +143,19 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       out.add(new Job("three-gaussians", "flow-from-mixture", "deconv-flow", started, seed));
     }
     // A recognition net that learns from what the prior draws, too.
+    Map<String, Object> asleep = with(GAUSSIANS, "sleep", 8);
+    Map<String, Object> asleepLonger = with(longer, "sleep", 8);
     for (long seed = 1; seed <= 3; seed++) {
-      Map<String, Object> asleep = with(GAUSSIANS, "sleep", 8);
       out.add(new Job("three-gaussians", "flow-iw50-sleep", "deconv-flow", asleep, seed));
+      out.add(
+          new Job("three-gaussians", "flow-iw50-sleep-long", "deconv-flow", asleepLonger, seed));
+    }
+    for (String set : List.of("white", "red")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(new Job(set, "flow-iw10-sleep", "deconv-flow", with(TABLE, "sleep", 2), seed));
+        Map<String, Object> both = with(with(TABLE, start), "defensive", 0.2, "sleep", 2);
+        out.add(new Job(set, "flow-from-mixture-sleep", "deconv-flow", both, seed));
+      }
     }
     // A recognition net that can have two modes.
     Map<String, Object> spline = splines(GAUSSIANS);
