@@ -61,6 +61,10 @@ record Job(String task, String method, int atoms, String variant, long seed) {
       out.put("atoms", atoms);
     }
     out.put("support", variant.equals("rejected") ? "rejected" : "mapped");
+    if (variant.equals("rejected")) {
+      // The loss of the thesis, which leaks.
+      out.put("keep-likelihood", false);
+    }
     if (variant.equals("slice")) {
       out.put("sampler", "slice");
     }
