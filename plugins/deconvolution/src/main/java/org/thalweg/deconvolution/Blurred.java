@@ -2,48 +2,80 @@ package org.thalweg.deconvolution;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
-import org.thalweg.toolkit.train.TrainingRows;
 
 /**
  * Noise-free rows that are made noisy by the errors of training rows, for the recognition net to
  * see through: as it is known what noise they were given, the net is trained by maximum likelihood.
- *
- * @param engine what draws
- * @param nets the prior, the noise and the recognition net
- * @param objective has the training rows
  */
-record Blurred(Engine engine, DeconvNets nets, DeconvObjective objective) {
+final class Blurred {
+  /** Rows whose range is taken. */
+  private static final int RANGE_ROWS = 10_000;
+
+  private final Engine engine;
+  private final DeconvNets nets;
+  private final DeconvObjective objective;
+  private final Range range;
+
   /**
-   * The mean negative log-density, in nats, that the recognition net gives the noise of such rows.
-   * The prior that draws them gets no gradient.
+   * Rows of one fit.
    *
-   * @param clean rows without noise, in place of what the prior draws
-   * @param indices training rows whose errors are taken
+   * @param nets the prior, the noise and the recognition net
+   * @param objective has the training rows
    */
-  NDArray loss(Optional<CleanRows> clean, Binding binding, int[] indices, int epoch) {
-    int d = nets.dimension();
-    Seed seed = binding.seed();
-    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
-    NoisyBatch batch = objective.batch(rows, indices);
-    double[] v =
-        clean
-            .map(all -> all.of(indices, seed.child("clean")))
-            .orElseGet(() -> drawn(batch, indices.length, seed.child("prior")));
-    double[] e = noise(indices.length * d, seed.child("noise"));
-    NDArray u = binding.tape().constant(e, new Shape(indices.length, d)).neg();
-    return nets.bind(binding, batch.madeNoisy(v, e)).recognition().logDensity(u).mean().neg();
+  Blurred(Engine engine, DeconvNets nets, DeconvObjective objective) {
+    this.engine = engine;
+    this.nets = nets;
+    this.objective = objective;
+    int[] some = objective.some(RANGE_ROWS);
+    double[] rows = objective.batch(objective.rows().batch(some, 0), some).rows();
+    this.range = Range.of(rows, nets.dimension());
   }
 
-  private double[] drawn(NoisyBatch batch, int count, Seed seed) {
+  /**
+   * The mean negative log-density, in nats, that the recognition net gives the noise of such rows.
+   *
+   * @param clean rows without noise, one for each index
+   * @param indices training rows whose errors and contexts are taken
+   */
+  NDArray loss(double[] clean, Binding binding, int[] indices, int epoch) {
+    NoisyBatch batch = objective.batch(objective.rows().batch(indices, epoch), indices);
+    double[] e = noise(clean.length, binding.seed().child("noise"));
+    NDArray u = binding.tape().constant(e, new Shape(indices.length, nets.dimension())).neg();
+    return nets.bind(binding, batch.madeNoisy(clean, e)).recognition().logDensity(u).mean().neg();
+  }
+
+  /**
+   * The same of rows that the prior draws, which gets no gradient. Draws that are not where the
+   * table's rows are teach nothing that is asked of the net, and a few that are far off would be
+   * most of the loss: they are left out.
+   */
+  NDArray lossOfDraws(Binding binding, int[] indices, int epoch) {
+    double[] v = drawn(indices, epoch, binding.seed().child("prior"));
+    int[] inside = IntStream.range(0, indices.length).filter(i -> range.contains(v, i)).toArray();
+    if (inside.length == 0) {
+      return binding.tape().constant(new double[1], new Shape(1)).mean();
+    }
+    int d = nets.dimension();
+    double[] kept = new double[inside.length * d];
+    int[] theirs = new int[inside.length];
+    for (int i = 0; i < inside.length; i++) {
+      System.arraycopy(v, inside[i] * d, kept, i * d, d);
+      theirs[i] = indices[inside[i]];
+    }
+    return loss(kept, binding, theirs, epoch);
+  }
+
+  private double[] drawn(int[] indices, int epoch, Seed seed) {
+    NoisyBatch batch = objective.batch(objective.rows().batch(indices, epoch), indices);
     try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
       DeconvNets.Bound bound = nets.bind(Binding.evaluate(apart), batch);
-      int each = nets.contexts() == 0 ? count : 1;
+      int each = nets.contexts() == 0 ? indices.length : 1;
       return engine.hostView(bound.prior().sampleWithLogDensity(each, seed).value()).toDoubles();
     }
   }

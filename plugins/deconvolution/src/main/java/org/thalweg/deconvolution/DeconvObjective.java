@@ -3,7 +3,6 @@ package org.thalweg.deconvolution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Rows;
@@ -38,6 +37,7 @@ final class DeconvObjective implements Objective {
   private final double[] validationWeights;
   private final Seed seed;
   private final Seed passed;
+  private final Blurred blurred;
 
   DeconvObjective(
       DeconvFlowConfig config,
@@ -63,6 +63,7 @@ final class DeconvObjective implements Objective {
     this.validationWeights = FitTable.normalised(validation.rows());
     this.seed = seed.child("validate");
     this.passed = seed.child("initialise");
+    this.blurred = new Blurred(engine, nets, this);
   }
 
   /** Lets parts that start from the statistics of their input see what training will show them. */
@@ -107,6 +108,11 @@ final class DeconvObjective implements Objective {
   @Override
   public boolean judgesStart() {
     return config.pretrainPrior() > 0 && config.pretrainPosterior() > 0;
+  }
+
+  /** Rows that the recognition net is trained on by itself. */
+  Blurred blurred() {
+    return blurred;
   }
 
   /** Training rows with their errors. */
@@ -167,7 +173,7 @@ final class DeconvObjective implements Objective {
         IntStream.range(0, share.rows().length * config.sleep())
             .map(i -> share.rows()[i % share.rows().length])
             .toArray();
-    return new Blurred(engine, nets, this).loss(Optional.empty(), binding, repeated, share.epoch());
+    return blurred.lossOfDraws(binding, repeated, share.epoch());
   }
 
   @Override

@@ -72,11 +72,17 @@ final class Pretraining {
         config.pretrainPrior(),
         (binding, rows, epoch) -> priorLoss(clean, binding, rows, epoch),
         seed.child("pretrain-prior"));
-    train(
-        config.pretrainPosterior(),
-        (binding, rows, epoch) ->
-            new Blurred(engine, nets, objective).loss(clean, binding, rows, epoch),
-        seed.child("pretrain-posterior"));
+    Blurred blurred = objective.blurred();
+    Loss recognition =
+        clean
+            .map(
+                all ->
+                    (Loss)
+                        (binding, rows, epoch) ->
+                            blurred.loss(
+                                all.of(rows, binding.seed().child("clean")), binding, rows, epoch))
+            .orElse(blurred::lossOfDraws);
+    train(config.pretrainPosterior(), recognition, seed.child("pretrain-posterior"));
   }
 
   /** The mean loss of some training rows; parts that look at their input do what is asked. */
