@@ -52,6 +52,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
           "samples", 50,
           "defensive", 0.1,
           "averaging", 0.998,
+          "sleep", 0,
           "learning-rate", 2e-3,
           "epochs", 1_000_000,
           "steps", 2500,
@@ -73,6 +74,7 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
           "samples", 10,
           "defensive", 0,
           "averaging", 0.998,
+          "sleep", 0,
           "learning-rate", 1e-3,
           "epochs", 1_000_000,
           "steps", 2000,
@@ -80,6 +82,28 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
           "patience", 5,
           "pretrain-prior", 500,
           "scoring-samples", 200);
+
+  private static final Map<String, Object> SKY =
+      with(
+          GAUSSIANS,
+          "samples",
+          10,
+          "prior.layers",
+          3,
+          "prior.dropout",
+          0.1,
+          "prior.base",
+          "student-t",
+          "learning-rate",
+          1e-3,
+          "steps",
+          2500,
+          "validate-every",
+          100,
+          "patience",
+          8,
+          "batch-size",
+          100);
 
   private static Job mixture(String set, long seed) {
     Map<String, Object> options =
@@ -149,6 +173,11 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
       out.add(new Job("three-gaussians", "flow-iw50-sleep", "deconv-flow", asleep, seed));
       out.add(
           new Job("three-gaussians", "flow-iw50-sleep-long", "deconv-flow", asleepLonger, seed));
+    }
+    for (String set : List.of("gaia", "supernovae")) {
+      for (long seed = 1; seed <= 3; seed++) {
+        out.add(new Job(set, "flow-iw10-sleep", "deconv-flow", with(SKY, "sleep", 2), seed));
+      }
     }
     for (String set : List.of("white", "red")) {
       for (long seed = 1; seed <= 3; seed++) {
@@ -281,27 +310,6 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
   }
 
   private static void sky(List<Job> out, String set, long seed) {
-    Map<String, Object> options =
-        with(
-            GAUSSIANS,
-            "samples",
-            10,
-            "prior.layers",
-            3,
-            "prior.dropout",
-            0.1,
-            "prior.base",
-            "student-t",
-            "learning-rate",
-            1e-3,
-            "steps",
-            2500,
-            "validate-every",
-            100,
-            "patience",
-            8,
-            "batch-size",
-            100);
-    out.add(new Job(set, "flow-iw10", "deconv-flow", options, seed));
+    out.add(new Job(set, "flow-iw10", "deconv-flow", SKY, seed));
   }
 }

@@ -85,7 +85,7 @@ public record DeconvFlowConfig(
           10,
           0.5,
           0.999,
-          0,
+          2,
           100,
           1000,
           PretrainOn.ROWS,

@@ -39,8 +39,9 @@ public record Fitting(
     @Option("which estimate of the gradient") Gradient gradient,
     @Option(
             value =
-                "the order of Renyi's divergence: 1 is the evidence lower bound; below 1 the"
-                    + " approximation is asked to cover more of the target, tails among it",
+                "the order of Renyi's divergence, reached from 1 over the second half of the steps: 1 is"
+                    + " the evidence lower bound; below 1 the approximation is asked to cover more"
+                    + " of the target, tails among it",
             min = 0,
             max = 1)
         double order,

@@ -55,7 +55,7 @@ final class LowerBound implements Objective {
         fitting.gradient() == Fitting.Gradient.TOTAL
             ? draw.logDensity()
             : fixed(tape, share.seed()).logDensity(draw.value());
-    double rest = 1 - fitting.order();
+    double rest = (1 - fitting.order()) * late(share);
     double volume = approximation.frame().logAbsDet();
     if (rest == 0) {
       return logDensity.mean().sub(logTarget.mean().mul(weight(share))).sub(volume);
@@ -67,6 +67,11 @@ final class LowerBound implements Objective {
   /** The same density without a gradient by its parameters. */
   private Density fixed(Tape tape, Seed seed) {
     return approximation.bind(new FixedTape(tape), Binding.Mode.TRAIN, seed);
+  }
+
+  /** 0 for half of the steps, then rising to 1: ratios of a bad approximation are too wild. */
+  private static double late(Share share) {
+    return Math.max(0, 2.0 * share.step() / share.totalSteps() - 1);
   }
 
   private double weight(Share share) {
