@@ -17,6 +17,7 @@ import org.thalweg.api.data.Rows;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.Engines;
+import org.thalweg.api.estimator.Estimator;
 import org.thalweg.api.estimator.EstimatorContext;
 import org.thalweg.api.estimator.EstimatorProvider;
 import org.thalweg.api.estimator.FitEvent;
@@ -29,6 +30,7 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.bench.Installed;
 import org.thalweg.bench.Score;
+import org.thalweg.deconvolution.DeconvFlow;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.model.CheckpointFile;
 
@@ -49,6 +51,9 @@ public final class DeconvolutionResults {
 
   /** Of two columns of so many rows little is needed to see whether a fit still improves. */
   private static final Split MANY = new Split(0.94, 0.06, 0);
+
+  /** Rows without noise are known for all rows of the table, or for none. */
+  private static final Split ALL = new Split(1, 0, 0);
 
   /** Rows that a bound is judged on, which takes many draws of each. */
   private static final int MOST_BOUNDS = 4000;
@@ -96,7 +101,7 @@ public final class DeconvolutionResults {
     try (Engine engine = Engines.open("cpu", EngineOptions.threads(1))) {
       Judged own = judged(engine, job, problem);
       Optional<Judged> xd =
-          job.estimator().equals("xd-gmm")
+          job.label().equals("xd-gmm")
               ? Optional.empty()
               : Optional.of(judged(engine, job.mixture(), problem));
       Files.writeString(csv, line(job, problem, own, xd) + "\n", StandardOpenOption.APPEND);
@@ -212,15 +217,17 @@ public final class DeconvolutionResults {
             System.err.println(job.key() + " " + event);
           }
         };
-    Split split = job.set().equals("three-gaussians") ? MANY : SPLIT;
+    Split split = job.noiseFree() ? ALL : job.set().equals("three-gaussians") ? MANY : SPLIT;
     CheckpointFile state = new CheckpointFile(state(job), true, registry);
+    Estimator estimator = provider.create(config, new EstimatorContext(engine, registry));
+    if (job.noiseFree()) {
+      estimator = ((DeconvFlow) estimator).pretrainedOn(problem.clean().orElseThrow());
+    }
     Model model =
-        provider
-            .create(config, new EstimatorContext(engine, registry))
-            .fit(
-                problem.train(),
-                FitOptions.seed(job.seed()).withSplit(split).withCheckpoints(state),
-                listener);
+        estimator.fit(
+            problem.train(),
+            FitOptions.seed(job.seed()).withSplit(split).withCheckpoints(state),
+            listener);
     state.delete();
     return model;
   }

@@ -20,6 +20,11 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
     return "%s,%s,%d".formatted(set, label, seed);
   }
 
+  /** Whether pretraining sees the training rows without their noise (Table 2 of the paper). */
+  boolean noiseFree() {
+    return label.startsWith("flow-pretrained");
+  }
+
   /** The mixture that a flow is compared with, on the same rows. */
   Job mixture() {
     return mixture(set, seed);
@@ -234,6 +239,30 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
                   3,
                   "objective",
                   "elbo"),
+              seed));
+    }
+    // Table 2: started from noise-free rows, and then fitted; the exact posterior's counterpart,
+    // the
+    // likelihood itself by some rows at a time.
+    Map<String, Object> clean =
+        with(GAUSSIANS, "pretrain-prior", 6000, "pretrain-posterior", 2000, "steps", 1);
+    Map<String, Object> fitted = with(clean, "steps", 2500);
+    for (long seed = 1; seed <= 3; seed++) {
+      out.add(new Job("three-gaussians", "flow-pretrained", "deconv-flow", clean, seed));
+      out.add(new Job("three-gaussians", "flow-pretrained-fitted", "deconv-flow", fitted, seed));
+      out.add(
+          new Job(
+              "three-gaussians",
+              "flow-pretrained-fitted-sleep",
+              "deconv-flow",
+              with(fitted, "sleep", 8),
+              seed));
+      out.add(
+          new Job(
+              "three-gaussians",
+              "xd-gmm-online",
+              "xd-gmm",
+              pairs("components", 3, "variant", "online", "tolerance", 0, "iterations", 30),
               seed));
     }
     for (String set : List.of("white", "red", "gaia", "supernovae")) {

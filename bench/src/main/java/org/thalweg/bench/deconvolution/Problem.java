@@ -19,6 +19,7 @@ import org.thalweg.toolkit.data.Splitter;
  * What is fitted and by which rows it is judged; all of it depends on the seed.
  *
  * @param train noisy rows, a part of which early stopping looks at
+ * @param clean the training rows before they were made noisy, where these are known
  * @param options how the estimators are told of the noise
  * @param latent held-out rows without noise, where there are such
  * @param observed held-out rows with their noise
@@ -26,6 +27,7 @@ import org.thalweg.toolkit.data.Splitter;
  */
 record Problem(
     Dataset train,
+    Optional<Matrix> clean,
     Map<String, Object> options,
     Optional<Rows> latent,
     Rows observed,
@@ -60,6 +62,7 @@ record Problem(
     ThreeGaussians.Drawn test = ThreeGaussians.draw(GAUSSIANS, seed.child("test"));
     return new Problem(
         Dataset.of(train.observed()),
+        Optional.of(train.latent()),
         Map.of("noise-covariance", ThreeGaussians.NOISE),
         Optional.of(Rows.of(test.latent())),
         Rows.of(test.observed()),
@@ -79,6 +82,7 @@ record Problem(
     options.put("noise-sd", Double.toString(Math.sqrt(WINE_NOISE)));
     return new Problem(
         Dataset.of(train),
+        Optional.empty(),
         options,
         Optional.of(Rows.of(test)),
         Rows.of(noisy(test, seed.child("test"))),
@@ -100,6 +104,7 @@ record Problem(
     int kept = all.size() / 5;
     return new Problem(
         all.select(Arrays.copyOfRange(order, kept, all.size())),
+        Optional.empty(),
         Map.of(),
         Optional.empty(),
         all.select(Arrays.copyOf(order, kept)).rows(),
