@@ -19,6 +19,9 @@ final class Failures {
   /** A share of failed simulations that a user should think about. */
   static final double FEW = 0.05;
 
+  /** What is not put down to bad luck. */
+  private static final double UNLUCKY = 1e-3;
+
   private Failures() {}
 
   /**
@@ -42,6 +45,20 @@ final class Failures {
           FEWEST_USED,
           rest);
     }
+  }
+
+  /**
+   * Whether all simulations have failed, and since this process began so many that with the share
+   * of failures that is allowed this would happen once in a thousand times: a simulator that hangs
+   * would else be waited for as often as there are simulations.
+   *
+   * @param before simulations that were there when the process began
+   */
+  static boolean hopeless(Simulations table, int before, SimulationConfig config) {
+    int fresh = table.done() - before;
+    return fresh > 0
+        && table.failed() == table.done()
+        && Math.pow(config.maxFailures(), fresh) < UNLUCKY;
   }
 
   /**

@@ -68,6 +68,7 @@ final class SequentialRun {
         new Simulating(
             new SimulationRunner(
                 problem.simulator(), context.engine().parallelism(), recipe.common().simulation()),
+            recipe.common().simulation(),
             recipe.common().training().checkpointSeconds(),
             listener,
             options.simulations());

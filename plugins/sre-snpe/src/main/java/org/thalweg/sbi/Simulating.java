@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.thalweg.api.inference.InferenceEvent;
 import org.thalweg.api.inference.InferenceListener;
 import org.thalweg.api.random.Seed;
+import org.thalweg.sbi.run.SimulationConfig;
 import org.thalweg.sbi.run.SimulationRunner;
 import org.thalweg.sbi.run.Simulations;
 
@@ -29,10 +30,13 @@ final class Simulating {
     /** The listener wants it. */
     INTERRUPTED,
     /** The time is over. */
-    TIME_LIMIT
+    TIME_LIMIT,
+    /** All that were run have failed, and it is not worth waiting for the rest. */
+    HOPELESS
   }
 
   private final SimulationRunner runner;
+  private final SimulationConfig config;
   private final double mostSeconds;
   private final InferenceListener listener;
   private final int budget;
@@ -40,11 +44,18 @@ final class Simulating {
   /**
    * What simulates.
    *
+   * @param config says how many may fail
    * @param mostSeconds the longest time between two saves
    * @param budget the simulations of all rounds
    */
-  Simulating(SimulationRunner runner, double mostSeconds, InferenceListener listener, int budget) {
+  Simulating(
+      SimulationRunner runner,
+      SimulationConfig config,
+      double mostSeconds,
+      InferenceListener listener,
+      int budget) {
     this.runner = runner;
+    this.config = config;
     this.mostSeconds = mostSeconds;
     this.listener = listener;
     this.budget = budget;
@@ -57,6 +68,7 @@ final class Simulating {
       return End.DONE;
     }
     long start = System.nanoTime();
+    int before = table.done();
     Saves saves = new Saves(save, table.done());
     boolean all =
         runner.run(
@@ -65,11 +77,19 @@ final class Simulating {
             () -> {
               tell(table);
               saves.look(table.done());
-              return !listener.interrupted() && !over(limit, start);
+              return !listener.interrupted()
+                  && !over(limit, start)
+                  && !Failures.hopeless(table, before, config);
             });
     tell(table);
     save.run();
-    return all ? End.DONE : listener.interrupted() ? End.INTERRUPTED : End.TIME_LIMIT;
+    if (all) {
+      return End.DONE;
+    }
+    if (listener.interrupted()) {
+      return End.INTERRUPTED;
+    }
+    return over(limit, start) ? End.TIME_LIMIT : End.HOPELESS;
   }
 
   private static boolean over(Optional<Duration> limit, long start) {

@@ -2,8 +2,10 @@ package org.thalweg.sbi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,27 @@ class BadInputTest {
   @Test
   void allSimulationsFail() {
     SimulatorProblem nan = with((theta, seed) -> new double[] {theta[0], Double.NaN, 1}, 0, 0, 0);
-    says(refused(nan, 1, 100), ExitCode.DATA, "100 gave NaN or infinity");
+    says(refused(nan, 1, 100), ExitCode.DATA, " gave NaN or infinity");
+  }
+
+  /** At 0.2 seconds each and 0.75 allowed failures it is over after some 25 of them. */
+  @Test
+  void allHang() {
+    Simulator hanging =
+        (theta, seed) -> {
+          try {
+            Thread.sleep(60_000);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return good(theta, seed);
+        };
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          ThalwegException refused = refused(with(hanging, 0, 0, 0), 1, 100_000);
+          says(refused, ExitCode.DATA, "too many to learn from the rest");
+        });
   }
 
   @Test
