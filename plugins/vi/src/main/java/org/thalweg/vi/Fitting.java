@@ -37,14 +37,6 @@ public record Fitting(
     @Option(value = "walks uphill that find the units of the first step", min = 1, max = 100)
         int walks,
     @Option("which estimate of the gradient") Gradient gradient,
-    @Option(
-            value =
-                "the order of Renyi's divergence, reached from 1 over the second half of the steps: 1 is"
-                    + " the evidence lower bound; below 1 the approximation is asked to cover more"
-                    + " of the target, tails among it",
-            min = 0,
-            max = 1)
-        double order,
     @Option(value = "the most that the gradient's global norm may be; 0: no limit", min = 0)
         double clipNorm) {
   /** Which estimate of the gradient of the lower bound. */
@@ -73,7 +65,6 @@ public record Fitting(
         1,
         4,
         gradient,
-        1,
         10);
   }
 
@@ -99,7 +90,6 @@ public record Fitting(
         restarts,
         walks,
         gradient,
-        order,
         clipNorm);
   }
 }

@@ -106,23 +106,6 @@ class VariationalTest {
     }
   }
 
-  /**
-   * Of two normals with correlation r, Renyi's divergence of order a between independent ones of
-   * precision t and them is least where the sum of t / (a t + (1 - a) l) over the eigenvalues l of
-   * their precision is 2: at a = 1/2 the variance is sqrt(1 - r^2), at 1 it is 1 - r^2.
-   */
-  @Test
-  void aLowerOrderCoversMore() {
-    Map<String, Object> options = new TreeMap<>(SHORT);
-    options.put("order", 0.5);
-    try (Posterior posterior = Vi.infer("advi", normal(), options, 1)) {
-      Matrix draws = posterior.sample(40_000, new Seed(2));
-      double variance = Math.sqrt(0.25 / 1.06);
-      assertEquals(300 * Math.sqrt(variance), deviation(draws, 0), 300 * 0.03);
-      assertEquals(0.01 * Math.sqrt(1.06 * variance), deviation(draws, 1), 0.01 * 0.03);
-    }
-  }
-
   /** Beta(8, 4), whose mean, deviation and evidence are known, through the logit. */
   @Test
   void aFlowFitsABoundedParameter() {
