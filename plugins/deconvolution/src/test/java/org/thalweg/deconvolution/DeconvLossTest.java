@@ -56,7 +56,8 @@ class DeconvLossTest {
   @CsvSource({"elbo, 0", "elbo, 0.5", "elbo, 1", "importance, 0", "importance, 0.5"})
   void theLossIsTheBoundThatWasAskedFor(String objective, double defensive) {
     boolean importance = objective.equals("importance");
-    double loss = loss("objective", objective, "samples", DRAWS, "defensive", defensive);
+    double loss =
+        loss("objective", objective, "samples", DRAWS, "defensive", defensive, "sleep", 0);
     // The log-ratios' standard deviation is at most 3, so that of the mean over 6 rows is 0.007.
     assertEquals(expected(importance), loss, 0.03);
     assertTrue(Math.abs(expected(true) - expected(false)) > 0.3, "the bounds differ");
@@ -66,10 +67,24 @@ class DeconvLossTest {
   void asleepTheNetIsJudgedByTheNoiseThatRowsWereGiven() {
     // The same draws for the bound, so that the rest is a standard normal's entropy.
     double entropy = 0.5 * (1 + Math.log(2 * Math.PI));
-    assertEquals(entropy, loss("samples", 2, "sleep", 10_000) - loss("samples", 2), 0.02);
+    double asleep = loss("samples", 2, "sleep", 10_000);
+    assertEquals(entropy, asleep - loss("samples", 2, "sleep", 0), 0.02);
+  }
+
+  @Test
+  void whatThePriorDrawsFarFromTheRowsTeachesNothing() {
+    double far = 1000;
+    double awake = loss(far, "samples", 2, "sleep", 0);
+    assertEquals(awake, loss(far, "samples", 2, "sleep", 100), 0);
+    assertTrue(Double.isFinite(awake));
   }
 
   private double loss(Object... options) {
+    return loss(0, options);
+  }
+
+  /** Of rows that are moved by so much. */
+  private double loss(double moved, Object... options) {
     Object[] nets = {"prior", "standard-normal", "recognition", "standard-normal"};
     DeconvFlowConfig config =
         Setups.flow(
@@ -78,7 +93,7 @@ class DeconvLossTest {
         new Dataset(
             Setups.schema(1, Role.NOISE_SD),
             new Rows(
-                new Matrix(ROWS, 1, w),
+                new Matrix(ROWS, 1, Arrays.stream(w).map(x -> x + moved).toArray()),
                 Matrix.zeros(ROWS, 0),
                 new Noise.Diagonal(new Matrix(ROWS, 1, s)),
                 Optional.of(weights),
