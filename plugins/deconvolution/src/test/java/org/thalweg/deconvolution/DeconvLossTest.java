@@ -74,17 +74,17 @@ class DeconvLossTest {
   @Test
   void whatThePriorDrawsFarFromTheRowsTeachesNothing() {
     double far = 1000;
-    double awake = loss(far, "samples", 2, "sleep", 0);
-    assertEquals(awake, loss(far, "samples", 2, "sleep", 100), 0);
+    double awake = lossOfMoved(far, "samples", 2, "sleep", 0);
+    assertEquals(awake, lossOfMoved(far, "samples", 2, "sleep", 100), 0);
     assertTrue(Double.isFinite(awake));
   }
 
   private double loss(Object... options) {
-    return loss(0, options);
+    return lossOfMoved(0, options);
   }
 
   /** Of rows that are moved by so much. */
-  private double loss(double moved, Object... options) {
+  private double lossOfMoved(double moved, Object... options) {
     Object[] nets = {"prior", "standard-normal", "recognition", "standard-normal"};
     DeconvFlowConfig config =
         Setups.flow(
