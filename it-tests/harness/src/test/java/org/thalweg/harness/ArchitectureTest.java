@@ -8,6 +8,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -142,6 +144,19 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ENGINES)
         .should()
         .dependOnClassesThat(resideInAnyPackage("ai.djl.training..", "ai.djl.pytorch.."))
+        .check(ours);
+  }
+
+  /** DJL copies a list of one array, and no gradient passes through the copy. */
+  @Test
+  void arraysArePutBesideEachOtherByOps() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("Ops")
+        .should()
+        .callMethod(NDArrays.class, "concat", NDList.class)
+        .orShould()
+        .callMethod(NDArrays.class, "concat", NDList.class, int.class)
         .check(ours);
   }
 

@@ -1,7 +1,6 @@
 package org.thalweg.aem;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -136,6 +135,6 @@ final class EnergyLikelihood {
   }
 
   private static NDArray concat(List<NDArray> parts) {
-    return NDArrays.concat(new NDList(parts.toArray(NDArray[]::new)), 0);
+    return Ops.concat(new NDList(parts.toArray(NDArray[]::new)), 0);
   }
 }

@@ -46,7 +46,8 @@ final class Blurred {
   NDArray loss(double[] clean, Binding binding, int[] indices, int epoch) {
     NoisyBatch batch = objective.batch(objective.rows().batch(indices, epoch), indices);
     double[] e = noise(clean.length, binding.seed().child("noise"));
-    NDArray u = binding.tape().constant(e, new Shape(indices.length, nets.dimension())).neg();
+    Shape shape = new Shape(indices.length, nets.dimension());
+    NDArray u = binding.tape().constant(batch.back(clean, e), shape);
     return nets.bind(binding, batch.madeNoisy(clean, e)).recognition().logDensity(u).mean().neg();
   }
 

@@ -83,7 +83,7 @@ public record DeconvFlowConfig(
           new Choice("maf", Map.of("layers", 3, "hidden", 64, "fast", "sampling", "embedding", 64)),
           Bound.IMPORTANCE,
           10,
-          0.5,
+          0.1,
           0.999,
           2,
           100,

@@ -1,7 +1,6 @@
 package org.thalweg.deconvolution;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.density.Binding;
@@ -134,17 +133,14 @@ record DeconvNets(
           netDensity.add(recognition.logDensity(u).reshape(size, ofNoise));
         }
       }
-      NDArray u = NDArrays.concat(parts, 1);
+      NDArray u = Ops.concat(parts, 1);
       NDArray each = noise.logDensity(u.neg().reshape((long) size * k * d, 1)).reshape(size, k, d);
       NDArray proposed =
           ofNet == 0
               ? each.sum(new int[] {2})
               : ofNoise == 0
-                  ? NDArrays.concat(netDensity, 1)
-                  : mixed(
-                      NDArrays.concat(netDensity, 1),
-                      each.sum(new int[] {2}),
-                      (double) ofNoise / k);
+                  ? Ops.concat(netDensity, 1)
+                  : mixed(Ops.concat(netDensity, 1), each.sum(new int[] {2}), (double) ofNoise / k);
       NDArray v = rows.moved(u);
       NDArray latent = prior.logDensity(v.reshape((long) size * k, d)).reshape(size, k);
       NDArray weights = each.mul(rows.mask()).sum(new int[] {2}).add(latent).sub(proposed);

@@ -122,6 +122,18 @@ final class NoisyBatch {
     return new NoisyBatch(this, moved, given);
   }
 
+  /**
+   * The u with {@code v = w + L u} of rows that {@link #madeNoisy} made: the noise's opposite, and
+   * v itself where a feature is not observed.
+   */
+  double[] back(double[] v, double[] e) {
+    double[] u = new double[v.length];
+    for (int i = 0; i < u.length; i++) {
+      u[i] = mask[i] > 0 ? -e[i] : v[i];
+    }
+    return u;
+  }
+
   /** The rows, standardised, row-major; 0 where a feature is not observed. */
   double[] rows() {
     return rows;

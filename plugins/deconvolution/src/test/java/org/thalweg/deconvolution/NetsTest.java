@@ -1,9 +1,13 @@
 package org.thalweg.deconvolution;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +18,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.data.Noise;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
+import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Standardiser;
@@ -184,5 +189,72 @@ class NetsTest {
               2000);
       assertEquals(1, total, 1e-3);
     }
+  }
+
+  /** v = w + L u gives the rows back that were made noisy, whatever of them is not observed. */
+  @Test
+  void whatWasMadeNoisyIsGivenBack() {
+    double[] covariances = {0.5, 0.2, 0.2, 1, 0.5, 0.2, 0.2, 1, 2, 0.1, 0.1, 0.3};
+    Matrix x = new Matrix(3, 2, new double[] {0.1, 0.2, Double.NaN, 3, -1, Double.NaN});
+    NoisyBatch rows = batch(rows(x, new Noise.Full(new Matrix(3, 4, covariances))));
+    double[] v = {1, 2, 3, 4, 5, 6};
+    double[] e = {0.3, -1, 2, 0.7, -0.2, 9};
+    NoisyBatch made = rows.madeNoisy(v, e);
+    try (Tape tape = Setups.DOUBLE.newTape(Tape.Mode.EVALUATE)) {
+      NDArray u = tape.constant(rows.back(v, e), new Shape(3, 1, 2));
+      assertArrayEquals(v, Setups.DOUBLE.hostView(made.on(tape).moved(u)).toDoubles(), 1e-12);
+    }
+  }
+
+  /** Whichever share of the draws is the noise's; with all of them the net is not asked. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void theRecognitionNetGetsTheGradientOfFiniteDifferences(double defensive) {
+    DeconvFlowConfig config =
+        Setups.flow(
+            "prior", "standard-normal",
+            "recognition.layers", 1,
+            "recognition.hidden", 4,
+            "recognition.embedding", 0);
+    ParameterStore store = new ParameterStore(Setups.DOUBLE, SEED);
+    DeconvNets nets = DeconvNets.build(config, 2, 0, store, Setups.REGISTRY);
+    double[] covariances = {0.5, 0.2, 0.2, 1, 0.5, 0.2, 0.2, 1};
+    NoisyRows rows =
+        rows(
+            new Matrix(2, 2, new double[] {0.1, 0.2, -1, 3}),
+            new Noise.Full(new Matrix(2, 4, covariances)));
+    double[] memory = store.snapshot();
+    SplittableRandom random = SEED.generator();
+    Arrays.setAll(memory, i -> memory[i] + 0.3 * random.nextGaussian());
+    double h = 1e-6;
+    for (Parameter p : store.trainable()) {
+      int i = Math.toIntExact(p.offset());
+      double[] moved = memory.clone();
+      moved[i] += h;
+      double up = elbo(store, moved, nets, rows, defensive);
+      moved[i] -= 2 * h;
+      double down = elbo(store, moved, nets, rows, defensive);
+      store.restore(memory);
+      try (Tape tape = Setups.DOUBLE.newTape(Tape.Mode.FIRST_ORDER)) {
+        tape.backward(elbo(tape, nets, rows, defensive));
+        double slope = Setups.DOUBLE.hostView(tape.gradient(p)).toDoubles()[0];
+        assertEquals((up - down) / (2 * h), slope, 1e-5, p.name());
+      }
+    }
+  }
+
+  private static double elbo(
+      ParameterStore store, double[] memory, DeconvNets nets, NoisyRows rows, double defensive) {
+    store.restore(memory);
+    try (Tape tape = Setups.DOUBLE.newTape(Tape.Mode.EVALUATE)) {
+      return Setups.DOUBLE.hostView(elbo(tape, nets, rows, defensive)).toDoubles()[0];
+    }
+  }
+
+  private static NDArray elbo(Tape tape, DeconvNets nets, NoisyRows rows, double defensive) {
+    return nets.bind(Binding.evaluate(tape), batch(rows))
+        .draw(6, defensive, SEED)
+        .logWeights()
+        .mean();
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -71,7 +70,7 @@ final class TimeEmbedding {
       NDArray angles = time.matMul(waves);
       NDList parts = new NDList(time, angles.sin(), angles.cos());
       context.ifPresent(parts::add);
-      Dual features = Dual.of(NDArrays.concat(parts, 1));
+      Dual features = Dual.of(Ops.concat(parts, 1));
       return features.dense(one).silu().dense(two).silu().value();
     };
   }

@@ -1,10 +1,10 @@
 package org.thalweg.dnf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import java.util.function.UnaryOperator;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * log det(J^T J) of a map from d to D numbers (eq. 1), by d Jacobian-vector products. A tape has
@@ -36,7 +36,7 @@ public final class Gram {
           tape.vjp(new NDList(pulled), new NDList(direction), new NDList(cotangent)).get(0);
       tangents.add(pushed.stopGradient().expandDims(1));
     }
-    NDArray jacobian = NDArrays.concat(tangents, 1);
+    NDArray jacobian = Ops.concat(tangents, 1);
     return jacobian.matMul(jacobian.transpose(0, 2, 1));
   }
 

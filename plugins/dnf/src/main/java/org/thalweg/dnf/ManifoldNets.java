@@ -1,7 +1,6 @@
 package org.thalweg.dnf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -18,6 +17,7 @@ import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.toolkit.config.Parts;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * A manifold of dimension d in D columns: f maps rows to (u, v), of which u are coordinates on the
@@ -99,7 +99,7 @@ record ManifoldNets(TrainableDensity f, TrainableDensity h, int dimension, int c
       NDArray zeros =
           u.getManager()
               .zeros(new Shape(u.getShape().get(0), columns - dimension), u.getDataType());
-      return outer.transform().inverse(NDArrays.concat(new NDList(u, zeros), 1)).value();
+      return outer.transform().inverse(Ops.concat(new NDList(u, zeros), 1)).value();
     }
 
     /** log p(u), {@code [N]}. */

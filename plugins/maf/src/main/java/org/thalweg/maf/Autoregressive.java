@@ -1,7 +1,6 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -18,6 +17,7 @@ import org.thalweg.api.transform.Univariate;
 import org.thalweg.toolkit.nn.Contexts;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.NetSize;
+import org.thalweg.toolkit.nn.Ops;
 import org.thalweg.toolkit.nn.ResMade;
 import org.thalweg.toolkit.nn.Walk;
 
@@ -94,7 +94,7 @@ final class Autoregressive implements TrainableTransform {
         logAbsDet = logAbsDet.add(mapped.logDerivative().squeeze(1));
         walk.accept(mapped.value());
       }
-      return new Mapped(NDArrays.concat(values, 1), logAbsDet);
+      return new Mapped(Ops.concat(values, 1), logAbsDet);
     }
   }
 }

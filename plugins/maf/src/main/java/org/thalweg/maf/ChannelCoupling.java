@@ -1,7 +1,6 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -21,6 +20,7 @@ import org.thalweg.toolkit.nn.ConvolutionalNet;
 import org.thalweg.toolkit.nn.Head;
 import org.thalweg.toolkit.nn.ImageShape;
 import org.thalweg.toolkit.nn.NetSize;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Transforms the second half of an image's channels by univariate maps whose parameters a
@@ -121,7 +121,7 @@ final class ChannelCoupling implements TrainableTransform {
 
     private Mapped join(NDArray first, Elementwise second) {
       return new Mapped(
-          NDArrays.concat(new NDList(first, second.value()), 1),
+          Ops.concat(new NDList(first, second.value()), 1),
           second.logDerivative().sum(new int[] {1}));
     }
   }

@@ -1,12 +1,12 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Tape;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Columns in turn from two arrays, each column of P numbers. Inputs: {@code [N, K, P]}, or {@code
@@ -65,6 +65,6 @@ record Interleaved(int dimension, int offset, boolean single, boolean shared)
     Shape one = single ? new Shape(1, dimension) : new Shape(1, dimension, 1);
     Shape all = new Shape(shape.get(0), dimension).addAll(shape.slice(2));
     NDArray index = tape.constant(place, one).toType(DataType.INT64, false).broadcast(all);
-    return new NDList(NDArrays.concat(new NDList(first, second), 1).gather(index, 1));
+    return new NDList(Ops.concat(new NDList(first, second), 1).gather(index, 1));
   }
 }

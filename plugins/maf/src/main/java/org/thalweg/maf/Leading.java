@@ -1,7 +1,6 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -11,6 +10,7 @@ import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * A transform of the first numbers of an event; the others go to the noise as they are. This is how
@@ -67,7 +67,7 @@ final class Leading implements TrainableTransform {
 
     private Mapped join(Mapped mapped, NDArray x) {
       NDArray rest = x.get(new NDIndex(":, {}:", leading));
-      return new Mapped(NDArrays.concat(new NDList(mapped.value(), rest), 1), mapped.logAbsDet());
+      return new Mapped(Ops.concat(new NDList(mapped.value(), rest), 1), mapped.logAbsDet());
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.maf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -136,7 +135,7 @@ final class Made implements TrainableDensity {
         logDensity = logDensity.add(logMixture(value, parameters).squeeze(1));
         walk.accept(value);
       }
-      return new Draw(NDArrays.concat(values, 1), logDensity);
+      return new Draw(Ops.concat(values, 1), logDensity);
     }
 
     @Override

@@ -154,6 +154,58 @@ class TransformsTest {
     }
   }
 
+  /** Both in the direction that training takes and in the one that it seldom takes. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gradientsAreThoseOfFiniteDifferences(Case c) {
+    ParameterStore store = Parts.store(Parts.DOUBLE, 1);
+    TrainableTransform trainable = disturbed(store, c);
+    double[] memory = store.snapshot();
+    double h = 1e-6;
+    for (boolean forward : new boolean[] {true, false}) {
+      for (int i = 0; i < memory.length; i += 1 + memory.length / 60) {
+        double[] moved = memory.clone();
+        moved[i] = memory[i] + h;
+        store.restore(moved);
+        double up = density(trainable, c, forward);
+        moved[i] = memory[i] - h;
+        store.restore(moved);
+        double down = density(trainable, c, forward);
+        store.restore(memory);
+        assertEquals(
+            (up - down) / (2 * h), slope(store, trainable, c, forward, i), 1e-4, "number " + i);
+      }
+    }
+  }
+
+  private static NDArray density(Tape tape, TrainableTransform trainable, Case c, boolean forward) {
+    Transform transform =
+        trainable.bind(Binding.evaluate(tape)).given(Parts.context(tape, ROWS, c.context));
+    NDArray x = Parts.normal(tape, 3, ROWS, c.dimension);
+    Mapped mapped = forward ? transform.forward(x) : transform.inverse(x);
+    return mapped.value().square().sum().mul(-0.5).add(mapped.logAbsDet().sum());
+  }
+
+  private static double density(TrainableTransform trainable, Case c, boolean forward) {
+    try (Tape tape = Parts.DOUBLE.newTape(Tape.Mode.EVALUATE)) {
+      return Parts.values(tape, density(tape, trainable, c, forward))[0];
+    }
+  }
+
+  /** The gradient by the i-th number of the store's memory. */
+  private static double slope(
+      ParameterStore store, TrainableTransform trainable, Case c, boolean forward, int i) {
+    try (Tape tape = Parts.DOUBLE.newTape(Tape.Mode.FIRST_ORDER)) {
+      tape.backward(density(tape, trainable, c, forward));
+      double[] all = new double[store.memorySize()];
+      for (Parameter p : store.trainable()) {
+        double[] own = Parts.values(tape, tape.gradient(p));
+        System.arraycopy(own, 0, all, Math.toIntExact(p.offset()), own.length);
+      }
+      return all[i];
+    }
+  }
+
   /** One column without a context is a function of the last biases alone. */
   private static boolean unconnected(Parameter p, Case c) {
     return c.choice.name().equals("autoregressive")

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * The increasing cubic from (0, 0) to (1, 1) with slopes p and q there, in [0, 3] and not both 3,
@@ -63,7 +64,7 @@ final class CubicRoot {
             turn(root, angle, -2 * Math.PI / 3).sub(shift),
             cardano,
             quadratic);
-    NDArray all = NDArrays.concat(candidates, 0);
+    NDArray all = Ops.concat(candidates, 0);
     NDArray inside = NDArrays.where(all.isNaN(), all.zerosLike(), all).clip(0, 1);
     NDArray best = value(inside, p, q).sub(r).abs().argMin(0).expandDims(0);
     NDArray out = inside.gather(best.toType(DataType.INT64, false), 0);

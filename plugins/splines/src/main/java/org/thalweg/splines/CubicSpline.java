@@ -1,7 +1,6 @@
 package org.thalweg.splines;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import org.thalweg.api.engine.Tape;
@@ -78,7 +77,7 @@ final class CubicSpline implements UnitSpline {
     NDArray parabola = beforeS.mul(afterW).add(afterS.mul(beforeW)).div(beforeW.add(afterW));
     NDArray inner = beforeS.minimum(afterS).mul(2).minimum(parabola);
     NDArray most =
-        NDArrays.concat(
+        Ops.concat(
                 new NDList(means.get(new NDIndex("0:1")), means.get(new NDIndex("{}:", bins - 1))),
                 0)
             .mul(3);
@@ -86,7 +85,7 @@ final class CubicSpline implements UnitSpline {
         ends == Ends.BOUNDED
             ? Ops.logSigmoid(free).exp().mul(1 - MIN_SHARE).add(MIN_SHARE).mul(most)
             : most.minimum(1);
-    return NDArrays.concat(
+    return Ops.concat(
         new NDList(outer.get(new NDIndex("0:1")), inner, outer.get(new NDIndex("1:"))), 0);
   }
 

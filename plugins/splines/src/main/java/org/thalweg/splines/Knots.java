@@ -1,7 +1,6 @@
 package org.thalweg.splines;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -66,9 +65,8 @@ final class Knots {
     NDArray slopes =
         Ops.softplus(rows.get(new NDIndex("{}:", 2 * bins))).add(config.minDerivative());
     double b = config.bound();
-    NDArray places =
-        NDArrays.concat(new NDList(fixed(tape, -b, 2, m), inside, fixed(tape, b, 2, m)), 1);
-    NDArray all = NDArrays.concat(new NDList(places, slopes(tape, slopes, config.ends())), 0);
+    NDArray places = Ops.concat(new NDList(fixed(tape, -b, 2, m), inside, fixed(tape, b, 2, m)), 1);
+    NDArray all = Ops.concat(new NDList(places, slopes(tape, slopes, config.ends())), 0);
     return new Knots(inside, all);
   }
 
@@ -104,9 +102,9 @@ final class Knots {
     NDArray own = free.expandDims(0);
     NDArray tail = fixed(tape, 1, 1, free.getShape().get(1));
     return switch (ends) {
-      case LINEAR_TAILS -> NDArrays.concat(new NDList(tail, own, tail), 1);
+      case LINEAR_TAILS -> Ops.concat(new NDList(tail, own, tail), 1);
       case BOUNDED -> own;
-      case CIRCULAR -> NDArrays.concat(new NDList(own, own.get(new NDIndex(":, 0:1"))), 1);
+      case CIRCULAR -> Ops.concat(new NDList(own, own.get(new NDIndex(":, 0:1"))), 1);
     };
   }
 
@@ -122,7 +120,7 @@ final class Knots {
   Bin find(NDArray value, Axis axis) {
     long m = value.getShape().get(1);
     NDArray left = inside.get(new NDIndex("{}", axis.row)).lte(value).sum(new int[] {0}, true);
-    NDArray pair = NDArrays.concat(new NDList(left, left.add(1)), 0).broadcast(new Shape(3, 2, m));
+    NDArray pair = Ops.concat(new NDList(left, left.add(1)), 0).broadcast(new Shape(3, 2, m));
     return new Bin(all.gather(pair, 1).reshape(new Shape(6, m)));
   }
 }

@@ -1,11 +1,11 @@
 package org.thalweg.splines;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.transform.Elementwise;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * The piecewise-quadratic map: its slope v is piecewise linear, and its bins' widths a softmax
@@ -65,7 +65,7 @@ final class QuadraticSpline implements UnitSpline {
       return inside;
     }
     NDArray one = inside.get(new NDIndex("0:1")).onesLike();
-    return NDArrays.concat(new NDList(one, inside.get(new NDIndex("1:{}", bins)), one), 0);
+    return Ops.concat(new NDList(one, inside.get(new NDIndex("1:{}", bins)), one), 0);
   }
 
   /**
@@ -75,10 +75,10 @@ final class QuadraticSpline implements UnitSpline {
    */
   private NDArray withEnds(NDArray widths, NDArray inner) {
     NDArray zero = inner.get(new NDIndex("0:1")).zerosLike();
-    NDArray rest = area(widths, NDArrays.concat(new NDList(zero, inner, zero), 0));
+    NDArray rest = area(widths, Ops.concat(new NDList(zero, inner, zero), 0));
     NDArray outer = widths.get(new NDIndex("0:1")).add(widths.get(new NDIndex("{}:", bins - 1)));
     NDArray end = rest.div(outer.div(-2).add(1));
-    return NDArrays.concat(new NDList(end, inner, end), 0);
+    return Ops.concat(new NDList(end, inner, end), 0);
   }
 
   /** The area under a piecewise-linear function, {@code [1, M]}. */

@@ -1,9 +1,9 @@
 package org.thalweg.splines;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import org.thalweg.toolkit.nn.Ops;
 
 /** Sizes of bins that add up to 1, and the knots between them. */
 final class Shares {
@@ -25,7 +25,7 @@ final class Shares {
     long bins = shares.getShape().get(0);
     NDArray inside = shares.cumSum(0).get(new NDIndex("0:{}", bins - 1));
     NDArray end = shares.get(new NDIndex("0:1"));
-    return NDArrays.concat(new NDList(end.zerosLike(), inside, end.onesLike()), 0);
+    return Ops.concat(new NDList(end.zerosLike(), inside, end.onesLike()), 0);
   }
 
   /**

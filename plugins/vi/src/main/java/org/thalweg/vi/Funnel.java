@@ -1,7 +1,6 @@
 package org.thalweg.vi;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -195,7 +194,7 @@ final class Funnel implements TrainableTransform {
         d = d.add(measurementPlace.of(w, i));
         pull = pull.add(groupPlace.of(own, i));
       }
-      return new Mapped(NDArrays.concat(new NDList(columns), 1), logAbsDet);
+      return new Mapped(Ops.concat(new NDList(columns), 1), logAbsDet);
     }
   }
 }

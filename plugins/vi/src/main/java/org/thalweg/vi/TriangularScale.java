@@ -1,7 +1,6 @@
 package org.thalweg.vi;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.density.Binding;
@@ -13,6 +12,7 @@ import org.thalweg.api.transform.Cost;
 import org.thalweg.api.transform.Mapped;
 import org.thalweg.api.transform.TrainableTransform;
 import org.thalweg.api.transform.Transform;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * {@code u = z + L z} with L strictly lower triangular: between noise and a {@link LocationScale}
@@ -71,7 +71,7 @@ final class TriangularScale implements TrainableTransform {
           left = left.get(":, 1:").sub(z.mul(weights));
         }
       }
-      return new Mapped(NDArrays.concat(columns, 1), nothing(u));
+      return new Mapped(Ops.concat(columns, 1), nothing(u));
     }
 
     @Override

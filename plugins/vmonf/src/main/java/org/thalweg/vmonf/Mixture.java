@@ -1,7 +1,6 @@
 package org.thalweg.vmonf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class Mixture implements TrainableDensity {
     NDArray logJoint(NDArray x) {
       NDList columns = new NDList();
       components.forEach(component -> columns.add(component.logDensity(x).expandDims(1)));
-      return NDArrays.concat(columns, 1).add(logWeights);
+      return Ops.concat(columns, 1).add(logWeights);
     }
 
     @Override
@@ -84,7 +83,7 @@ final class Mixture implements TrainableDensity {
         Draw draw = components.get(c).sampleWithLogDensity(perContext, seed.child(c));
         draws.add(draw.value().expandDims(1));
       }
-      NDArray all = NDArrays.concat(draws, 1);
+      NDArray all = Ops.concat(draws, 1);
       NDArray uniform =
           Draws.uniform(tape, seed.child("component"), new Shape(all.getShape().get(0), 1));
       NDArray chosen = Draws.oneHot(logWeights.exp(), uniform).expandDims(2);

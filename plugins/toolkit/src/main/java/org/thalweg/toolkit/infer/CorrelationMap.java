@@ -1,7 +1,6 @@
 package org.thalweg.toolkit.infer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.error.ThalwegException;
@@ -121,7 +120,7 @@ record CorrelationMap(int order) implements BlockMap {
         }
       }
     }
-    return new Mapped(NDArrays.concat(out, 1), logAbsDet.squeeze(1));
+    return new Mapped(Ops.concat(out, 1), logAbsDet.squeeze(1));
   }
 
   @Override
@@ -139,7 +138,7 @@ record CorrelationMap(int order) implements BlockMap {
         square = square.add(value.square());
       }
     }
-    return out.isEmpty() ? x.get(":, 0:0") : NDArrays.concat(out, 1);
+    return out.isEmpty() ? x.get(":, 0:0") : Ops.concat(out, 1);
   }
 
   private static Shape batch(NDArray y) {

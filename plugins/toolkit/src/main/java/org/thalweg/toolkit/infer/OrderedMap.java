@@ -1,9 +1,9 @@
 package org.thalweg.toolkit.infer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import org.thalweg.api.transform.Mapped;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Increasing numbers as the first one and the logarithms of the steps between them (Stan reference
@@ -73,7 +73,7 @@ record OrderedMap(int size, First first) implements BlockMap {
       return new Mapped(y, y.zerosLike().sum(NUMBERS));
     }
     NDArray steps = Ends.of(y).clip(y.get(":, 1:"));
-    NDArray value = NDArrays.concat(new NDList(start, steps.exp()), 1).cumSum(1);
+    NDArray value = Ops.concat(new NDList(start, steps.exp()), 1).cumSum(1);
     return new Mapped(value, steps.sum(NUMBERS));
   }
 
@@ -86,6 +86,6 @@ record OrderedMap(int size, First first) implements BlockMap {
       return begin;
     }
     NDArray steps = x.get(":, 1:").sub(x.get(":, 0:-1")).maximum(tiny).log();
-    return NDArrays.concat(new NDList(begin, steps), 1);
+    return Ops.concat(new NDList(begin, steps), 1);
   }
 }

@@ -1,7 +1,6 @@
 package org.thalweg.toolkit.infer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import org.thalweg.api.data.Matrix;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.inference.ParameterBlock;
 import org.thalweg.api.transform.Mapped;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * The map between constrained parameters and the reals, with its Jacobian: each block of {@code P}
@@ -101,7 +101,7 @@ public final class RealMap {
     for (BlockMap map : maps) {
       Mapped mapped = map.fromReals(columns(y, from, map.reals()), earlier);
       parts.add(mapped.value());
-      earlier = parts.size() == 1 ? mapped.value() : NDArrays.concat(parts, 1);
+      earlier = parts.size() == 1 ? mapped.value() : Ops.concat(parts, 1);
       logAbsDet = logAbsDet.add(mapped.logAbsDet());
       from += map.reals();
     }
@@ -128,7 +128,7 @@ public final class RealMap {
       }
       from += numbers;
     }
-    NDArray y = parts.isEmpty() ? nothing(x) : NDArrays.concat(parts, 1);
+    NDArray y = parts.isEmpty() ? nothing(x) : Ops.concat(parts, 1);
     return new Mapped(y, fromReals(y).logAbsDet().neg());
   }
 

@@ -1,7 +1,6 @@
 package org.thalweg.toolkit.infer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
@@ -80,10 +79,10 @@ record SimplexMap(int size) implements BlockMap {
     NDArray rests = Ops.logSigmoid(at.neg()).cumSum(1);
     NDArray first = rests.get(":, 0:1").zerosLike();
     // What is left before each number, and after the last share.
-    NDArray left = NDArrays.concat(new NDList(first, rests), 1);
+    NDArray left = Ops.concat(new NDList(first, rests), 1);
     NDArray before = left.get(":, 0:-1");
     NDArray last = left.get(":, -1:");
-    NDArray logs = NDArrays.concat(new NDList(before.add(logShare), last), 1);
+    NDArray logs = Ops.concat(new NDList(before.add(logShare), last), 1);
     NDArray value = logs.maximum(Math.log(Ends.of(y).tiny())).exp();
     NDArray logAbsDet = before.add(logShare).add(Ops.logSigmoid(at.neg())).sum(NUMBERS);
     return new Mapped(value, logAbsDet);
@@ -99,7 +98,7 @@ record SimplexMap(int size) implements BlockMap {
       out.add(0, own.log().sub(after.log()).add(offset(k)));
       after = after.add(own);
     }
-    return out.isEmpty() ? x.get(":, 0:0") : NDArrays.concat(out, 1);
+    return out.isEmpty() ? x.get(":, 0:0") : Ops.concat(out, 1);
   }
 
   private NDArray offsets(NDArray like) {

@@ -1,6 +1,8 @@
 package org.thalweg.toolkit.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -24,6 +26,14 @@ public final class Ops {
     return type == DataType.FLOAT32
         ? manager.full(new Shape(), (float) value, type)
         : manager.create(value);
+  }
+
+  /**
+   * Arrays beside each other along an axis. DJL's own gives a copy of a single array through which
+   * no gradient passes.
+   */
+  public static NDArray concat(NDList arrays, int axis) {
+    return arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, axis);
   }
 
   /** log(1 + exp(x)), finite for every finite x. */

@@ -73,7 +73,7 @@ final class DeviceDescent implements Descent {
       end = p.offset() + p.shape().size();
     }
     pad(tape, parts, store.memorySize() - end);
-    return NDArrays.concat(parts);
+    return Ops.concat(parts, 0);
   }
 
   private void pad(Tape tape, NDList parts, long elements) {

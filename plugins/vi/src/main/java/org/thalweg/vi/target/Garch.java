@@ -1,7 +1,6 @@
 package org.thalweg.vi.target;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import org.thalweg.toolkit.infer.BayesianModel;
 import org.thalweg.toolkit.infer.LogDensities;
 import org.thalweg.toolkit.infer.TargetData;
 import org.thalweg.toolkit.infer.Values;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * GARCH(1, 1): {@code y_t ~ N(mu, sigma_t)} with {@code sigma_t^2 = alpha0 + alpha1 (y_{t-1} -
@@ -43,7 +43,7 @@ record Garch(double[] series, double firstDeviation) implements BayesianModel {
     NDArray before = values.constant(Arrays.copyOf(series, series.length - 1));
     NDArray news = before.sub(mu).square().mul(values.get("alpha1")).add(values.get("alpha0"));
     NDArray start = mu.mul(0).add(firstDeviation * firstDeviation);
-    NDArray variance = summed(NDArrays.concat(new NDList(start, news), 1), values.get("beta1"));
+    NDArray variance = summed(Ops.concat(new NDList(start, news), 1), values.get("beta1"));
     return values.total(LogDensities.normal(y, mu, variance.sqrt()));
   }
 
@@ -59,7 +59,7 @@ record Garch(double[] series, double firstDeviation) implements BayesianModel {
       NDArray earlier = sum.get(":, 0:%d".formatted(length - reach)).mul(power);
       NDArray nothing =
           sum.getManager().zeros(new Shape(sum.getShape().get(0), reach), sum.getDataType());
-      sum = sum.add(NDArrays.concat(new NDList(nothing, earlier), 1));
+      sum = sum.add(Ops.concat(new NDList(nothing, earlier), 1));
       power = power.square();
     }
     return sum;

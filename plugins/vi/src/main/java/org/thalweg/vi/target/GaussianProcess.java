@@ -1,7 +1,6 @@
 package org.thalweg.vi.target;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +12,7 @@ import org.thalweg.toolkit.infer.BayesianModel;
 import org.thalweg.toolkit.infer.LogDensities;
 import org.thalweg.toolkit.infer.TargetData;
 import org.thalweg.toolkit.infer.Values;
+import org.thalweg.toolkit.nn.Ops;
 
 /**
  * Counts whose logarithmic rate f is a Gaussian process with covariances {@code alpha^2 exp(-(x -
@@ -71,7 +71,7 @@ record GaussianProcess(double[] places, double[] counts) implements BayesianMode
       NDArray pivot = left.get(":, 0:1, 0").maximum(least);
       NDArray column = left.get(":, :, 0").div(pivot.sqrt());
       NDArray above = f.getManager().zeros(new Shape(values.count(), j), f.getDataType());
-      NDArray whole = j == 0 ? column : NDArrays.concat(new NDList(above, column), 1);
+      NDArray whole = j == 0 ? column : Ops.concat(new NDList(above, column), 1);
       f = f.add(whole.mul(latent.get(":, %d:%d".formatted(j, j + 1))));
       if (j + 1 < n) {
         NDArray below = column.get(":, 1:");

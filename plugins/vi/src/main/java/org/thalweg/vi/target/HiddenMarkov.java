@@ -70,7 +70,7 @@ record HiddenMarkov(double[] series) implements BayesianModel {
       NDArray right = factors.get(":, 1:%d:2".formatted(2 * pairs)).expandDims(2);
       NDArray products = Ops.logSumExp(left.add(right), 3);
       NDArray odd = factors.get(":, %d:%d".formatted(2 * pairs, count));
-      factors = count % 2 == 0 ? products : NDArrays.concat(new NDList(products, odd), 1);
+      factors = count % 2 == 0 ? products : Ops.concat(new NDList(products, odd), 1);
       count = factors.getShape().get(1);
     }
     return factors.squeeze(1);
