@@ -241,9 +241,9 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
                   "elbo"),
               seed));
     }
-    // Table 2: started from noise-free rows, and then fitted; the exact posterior's counterpart,
-    // the
-    // likelihood itself by some rows at a time.
+    // Table 2: started from noise-free rows, and then fitted. What has the exact posterior there
+    // has
+    // the likelihood itself here, by some rows at a time.
     Map<String, Object> clean =
         with(GAUSSIANS, "pretrain-prior", 6000, "pretrain-posterior", 2000, "steps", 1);
     Map<String, Object> fitted = with(clean, "steps", 2500);

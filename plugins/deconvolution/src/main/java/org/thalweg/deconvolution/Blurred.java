@@ -5,9 +5,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
+import org.thalweg.api.density.Density;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 import org.thalweg.api.random.Seed;
+import org.thalweg.toolkit.train.TrainingRows;
 
 /**
  * Noise-free rows that are made noisy by the errors of training rows, for the recognition net to
@@ -38,22 +40,30 @@ final class Blurred {
   }
 
   /**
-   * The mean negative log-density, in nats, that the recognition net gives the noise of such rows.
+   * The weighted mean of the negative log-density, in nats, that the recognition net gives the
+   * noise of such rows.
    *
    * @param clean rows without noise, one for each index
    * @param indices training rows whose errors and contexts are taken
    */
   NDArray loss(double[] clean, Binding binding, int[] indices, int epoch) {
-    NoisyBatch batch = objective.batch(objective.rows().batch(indices, epoch), indices);
+    TrainingRows.Batch rows = objective.rows().batch(indices, epoch);
+    NoisyBatch batch = objective.batch(rows, indices);
     double[] e = noise(clean.length, binding.seed().child("noise"));
     Shape shape = new Shape(indices.length, nets.dimension());
     NDArray u = binding.tape().constant(batch.back(clean, e), shape);
-    return nets.bind(binding, batch.madeNoisy(clean, e)).recognition().logDensity(u).mean().neg();
+    NDArray weights = binding.tape().constant(rows.weights(), new Shape(indices.length));
+    return nets.bind(binding, batch.madeNoisy(clean, e))
+        .recognition()
+        .logDensity(u)
+        .mul(weights)
+        .mean()
+        .neg();
   }
 
   /**
    * The same of rows that the prior draws, which gets no gradient. Draws that are not where the
-   * table's rows are teach nothing that is asked of the net, and a few that are far off would be
+   * training rows are teach nothing that is asked of the net, and a few that are far off would be
    * most of the loss: they are left out.
    */
   NDArray lossOfDraws(Binding binding, int[] indices, int epoch) {
@@ -73,11 +83,11 @@ final class Blurred {
   }
 
   private double[] drawn(int[] indices, int epoch, Seed seed) {
-    NoisyBatch batch = objective.batch(objective.rows().batch(indices, epoch), indices);
+    double[] contexts = objective.rows().batch(indices, epoch).contexts();
     try (Tape apart = engine.newTape(Tape.Mode.EVALUATE)) {
-      DeconvNets.Bound bound = nets.bind(Binding.evaluate(apart), batch);
+      Density prior = nets.priorGiven(Binding.evaluate(apart), contexts);
       int each = nets.contexts() == 0 ? indices.length : 1;
-      return engine.hostView(bound.prior().sampleWithLogDensity(each, seed).value()).toDoubles();
+      return engine.hostView(prior.sampleWithLogDensity(each, seed).value()).toDoubles();
     }
   }
 

@@ -87,6 +87,16 @@ record DeconvNets(
         noise.bind(binding.child("noise")).given(Context.none()));
   }
 
+  /** The prior alone, given the contexts of some rows, row-major. */
+  Density priorGiven(Binding binding, double[] rows) {
+    Context context =
+        contexts == 0
+            ? Context.none()
+            : Context.of(
+                binding.tape().constant(rows, new Shape(rows.length / contexts, contexts)));
+    return prior.bind(binding.child("prior")).given(context);
+  }
+
   /**
    * The nets for N rows.
    *
@@ -117,7 +127,7 @@ record DeconvNets(
      */
     Weighted draw(int k, double defensive, Seed seed) {
       int d = nets.dimension();
-      int ofNoise = (int) Math.round(defensive * k);
+      int ofNoise = ofNoise(k, defensive);
       int ofNet = k - ofNoise;
       NDList parts = new NDList();
       NDList netDensity = new NDList();
@@ -145,6 +155,14 @@ record DeconvNets(
       NDArray latent = prior.logDensity(v.reshape((long) size * k, d)).reshape(size, k);
       NDArray weights = each.mul(rows.mask()).sum(new int[] {2}).add(latent).sub(proposed);
       return new Weighted(v, weights);
+    }
+
+    /** The nearest number, but some of each where there are two draws or more. */
+    private static int ofNoise(int k, double defensive) {
+      int nearest = (int) Math.round(defensive * k);
+      return defensive > 0 && defensive < 1 && k > 1
+          ? Math.min(k - 1, Math.max(1, nearest))
+          : nearest;
     }
 
     /** What the net starts at: u of which the rows' errors are drawn, {@code [N * K, D]}. */

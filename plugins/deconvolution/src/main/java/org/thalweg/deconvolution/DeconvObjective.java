@@ -21,7 +21,8 @@ import org.thalweg.toolkit.train.Workers;
 
 /**
  * The mean of a bound on the log-density of noisy rows, in the user's units (Dockhorn and others,
- * 2020, eqs. 6, 9 and 10). Validation takes the tighter of the two with the same draws each time.
+ * 2020, eqs. 6, 9 and 10), whose gradient may have that of {@link Blurred} beside it. Validation
+ * takes the tighter of the two with the same draws each time.
  */
 final class DeconvObjective implements Objective {
   /** Draws that are enough for a mean and a variance near those of all. */
@@ -37,7 +38,7 @@ final class DeconvObjective implements Objective {
   private final double[] validationWeights;
   private final Seed seed;
   private final Seed passed;
-  private final Blurred blurred;
+  private Blurred blurred;
 
   DeconvObjective(
       DeconvFlowConfig config,
@@ -63,7 +64,6 @@ final class DeconvObjective implements Objective {
     this.validationWeights = FitTable.normalised(validation.rows());
     this.seed = seed.child("validate");
     this.passed = seed.child("initialise");
-    this.blurred = new Blurred(engine, nets, this);
   }
 
   /** Lets parts that start from the statistics of their input see what training will show them. */
@@ -111,7 +111,10 @@ final class DeconvObjective implements Objective {
   }
 
   /** Rows that the recognition net is trained on by itself. */
-  Blurred blurred() {
+  synchronized Blurred blurred() {
+    if (blurred == null) {
+      blurred = new Blurred(engine, nets, this);
+    }
     return blurred;
   }
 
@@ -161,7 +164,12 @@ final class DeconvObjective implements Objective {
                 .sum()
             / indices.length;
     NDArray loss = bound.mul(weights).mean().add(jacobian).neg();
-    return config.sleep() == 0 ? loss : loss.add(sleepLoss(binding, share));
+    if (config.sleep() == 0) {
+      return loss;
+    }
+    // Its gradient alone: the loss that is reported stays the bound.
+    NDArray asleep = sleepLoss(binding, share);
+    return loss.add(asleep).sub(asleep.stopGradient());
   }
 
   /**
@@ -173,7 +181,7 @@ final class DeconvObjective implements Objective {
         IntStream.range(0, share.rows().length * config.sleep())
             .map(i -> share.rows()[i % share.rows().length])
             .toArray();
-    return blurred.lossOfDraws(binding, repeated, share.epoch());
+    return blurred().lossOfDraws(binding, repeated, share.epoch());
   }
 
   @Override

@@ -48,17 +48,20 @@ final class Failures {
   }
 
   /**
-   * Whether all simulations have failed, and since this process began so many that with the share
-   * of failures that is allowed this would happen once in a thousand times: a simulator that hangs
-   * would else be waited for as often as there are simulations.
+   * Whether all simulations have failed, and so many of those that are first in line that with the
+   * share of failures that is allowed this would happen once in a thousand times: a simulator that
+   * hangs would else be waited for as often as there are simulations. Those that end first, while
+   * others go on, may be those that fail; so nothing after one that is under way counts.
    *
-   * @param before simulations that were there when the process began
+   * @param first the first simulation that was pending when the process began
    */
-  static boolean hopeless(Simulations table, int before, SimulationConfig config) {
-    int fresh = table.done() - before;
-    return fresh > 0
-        && table.failed() == table.done()
-        && Math.pow(config.maxFailures(), fresh) < UNLUCKY;
+  static boolean hopeless(Simulations table, int first, SimulationConfig config) {
+    if (table.failed() < table.done()) {
+      return false;
+    }
+    int[] pending = table.pending();
+    int line = (pending.length == 0 ? table.size() : pending[0]) - first;
+    return line > 0 && Math.pow(config.maxFailures(), line) < UNLUCKY;
   }
 
   /**

@@ -40,6 +40,13 @@ final class Funnel implements TrainableTransform {
   /** Keeps scales finite in single precision. */
   private static final double MOST_LOG_SCALE = 20;
 
+  /**
+   * Of a number where noise is looked for behind data: what is divided by small scales in several
+   * funnels, one after the other, would overflow far from where the data is, and infinity less
+   * infinity is no density. No noise is as large.
+   */
+  private static final double MOST = 1e12;
+
   /** The second opinion's log scale at first: weak, but not without a gradient. */
   private static final double WEAK = 2;
 
@@ -186,7 +193,7 @@ final class Funnel implements TrainableTransform {
         Pooled pooled = Pooled.of(l.get(column), b.get(column));
         NDArray own = y.get(column).sub(pooled.ofGroup(pull.get(column)));
         NDArray place = pooled.between(groupPlace.constant().get(column), d.get(column));
-        NDArray w = own.sub(place).mul(pooled.logScale().neg().exp());
+        NDArray w = own.sub(place).mul(pooled.logScale().neg().exp()).clip(-MOST, MOST);
         columns[i] = w;
         logAbsDet = logAbsDet.sub(pooled.logScale().squeeze(1));
         l = l.add(groupScale.of(w, i));

@@ -1,10 +1,12 @@
 package org.thalweg.vi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thalweg.api.density.Binding;
@@ -17,6 +19,31 @@ import org.thalweg.toolkit.train.ParameterStore;
 
 class FunnelTest {
   private static final int D = 3;
+
+  /** Each divides by what it is given, and single precision ends at 1e38. */
+  @Test
+  void tenInARowStayFiniteFarFromTheData() {
+    ParameterStore store = new ParameterStore(Vi.SINGLE, new Seed(1));
+    Funnel funnel = new Funnel(store, 2, FunnelConfig.Roots.LAST);
+    write(store, "group-scale.weights", new double[] {0, 0, -1, 0});
+    write(store, "group-place.weights", new double[] {0, 0, 2, 0});
+    double[] far = {1e6, 100, -1e6, 100, 6, -6, 3, 1e6};
+    try (Tape tape = Vi.SINGLE.newTape(Tape.Mode.EVALUATE)) {
+      Transform transform = funnel.bind(Binding.evaluate(tape)).given(Context.none());
+      NDArray x = tape.constant(far, new Shape(4, 2));
+      for (int k = 0; k < 10; k++) {
+        Mapped mapped = transform.forward(x);
+        // Turned round, so that each number scales the other in the end.
+        x = mapped.value().flip(1);
+        for (double value : Vi.SINGLE.hostView(x).toDoubles()) {
+          assertTrue(Double.isFinite(value), "value " + value + " after " + (k + 1));
+        }
+        for (double value : Vi.SINGLE.hostView(mapped.logAbsDet()).toDoubles()) {
+          assertTrue(Double.isFinite(value), "log-determinant " + value + " after " + (k + 1));
+        }
+      }
+    }
+  }
 
   /**
    * theta ~ N(mu, tau), y ~ N(theta, sigma): theta given mu, tau and y, by precisions. The numbers

@@ -101,7 +101,7 @@ public final class RealMap {
     for (BlockMap map : maps) {
       Mapped mapped = map.fromReals(columns(y, from, map.reals()), earlier);
       parts.add(mapped.value());
-      earlier = parts.size() == 1 ? mapped.value() : Ops.concat(parts, 1);
+      earlier = Ops.concat(parts, 1);
       logAbsDet = logAbsDet.add(mapped.logAbsDet());
       from += map.reals();
     }

@@ -29,8 +29,8 @@ public final class Ops {
   }
 
   /**
-   * Arrays beside each other along an axis. DJL's own gives a copy of a single array through which
-   * no gradient passes.
+   * Arrays beside each other along an axis; a single one is given back as it is. DJL's own gives a
+   * copy of it, through which no gradient passes.
    */
   public static NDArray concat(NDList arrays, int axis) {
     return arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays, axis);

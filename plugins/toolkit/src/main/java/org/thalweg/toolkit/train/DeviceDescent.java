@@ -49,7 +49,7 @@ final class DeviceDescent implements Descent {
   @Override
   public void add(int share, Tape tape, NDArray loss, double weight) {
     NDArray ofBatch = Ops.number(loss, weight);
-    NDArray gradient = flat(tape).muli(ofBatch);
+    NDArray gradient = flat(tape).mul(ofBatch);
     NDArray part = loss.stopGradient().mul(ofBatch);
     if (gradients[share] == null) {
       gradients[share] = gradient;
