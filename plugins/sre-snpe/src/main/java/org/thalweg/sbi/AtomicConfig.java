@@ -17,7 +17,8 @@ public record AtomicConfig(
   /**
    * Ten atoms. Rounds begin with fresh weights: on few simulations those of the round before, which
    * fitted still fewer, ended farther from the exact posterior (docs/results/sbi.md). The first
-   * round's likelihood is kept, without which the atomic loss took longer on two moons (same page).
+   * round's likelihood is kept: on two moons the atomic loss alone ended farther from it (same
+   * page).
    */
   static final AtomicConfig DEFAULT =
       new AtomicConfig(DensityConfig.MAF, 10, true, Common.DEFAULT.withFreshRounds());
