@@ -241,9 +241,8 @@ record Job(String set, String label, String estimator, Map<String, Object> optio
                   "elbo"),
               seed));
     }
-    // Table 2: started from noise-free rows, and then fitted. What has the exact posterior there
-    // has
-    // the likelihood itself here, by some rows at a time.
+    // Table 2: started from noise-free rows, then fitted. The likelihood by some rows at a time has
+    // the part of the exact posterior there.
     Map<String, Object> clean =
         with(GAUSSIANS, "pretrain-prior", 6000, "pretrain-posterior", 2000, "steps", 1);
     Map<String, Object> fitted = with(clean, "steps", 2500);

@@ -169,7 +169,7 @@ final class DeconvObjective implements Objective {
     }
     // Its gradient alone: the loss that is reported stays the bound.
     NDArray asleep = sleepLoss(binding, share);
-    return loss.add(asleep).sub(asleep.stopGradient());
+    return loss.add(asleep.sub(asleep.stopGradient()));
   }
 
   /**

@@ -156,6 +156,7 @@ final class Pretraining {
     return nets.bind(binding, batch)
         .prior()
         .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())))
+        .mul(binding.tape().constant(rows.weights(), new Shape(indices.length)))
         .mean()
         .neg();
   }

@@ -1,5 +1,6 @@
 package org.thalweg.sbi;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.thalweg.api.error.ThalwegException;
@@ -53,14 +54,16 @@ final class Failures {
    * hangs would else be waited for as often as there are simulations. Those that end first, while
    * others go on, may be those that fail; so nothing after one that is under way counts.
    *
-   * @param first the first simulation that was pending when the process began
+   * @param fresh the simulations that were pending when the process began, in order: what failed
+   *     before may have been mended
    */
-  static boolean hopeless(Simulations table, int first, SimulationConfig config) {
+  static boolean hopeless(Simulations table, int[] fresh, SimulationConfig config) {
     if (table.failed() < table.done()) {
       return false;
     }
     int[] pending = table.pending();
-    int line = (pending.length == 0 ? table.size() : pending[0]) - first;
+    int under = pending.length == 0 ? table.size() : pending[0];
+    long line = Arrays.stream(fresh).takeWhile(i -> i < under).count();
     return line > 0 && Math.pow(config.maxFailures(), line) < UNLUCKY;
   }
 

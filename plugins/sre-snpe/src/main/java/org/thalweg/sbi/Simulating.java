@@ -68,7 +68,7 @@ final class Simulating {
       return End.DONE;
     }
     long start = System.nanoTime();
-    int first = table.pending()[0];
+    int[] fresh = table.pending();
     Saves saves = new Saves(save, table.done());
     boolean all =
         runner.run(
@@ -79,7 +79,7 @@ final class Simulating {
               saves.look(table.done());
               return !listener.interrupted()
                   && !over(limit, start)
-                  && !Failures.hopeless(table, first, config);
+                  && !Failures.hopeless(table, fresh, config);
             });
     tell(table);
     save.run();
