@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.error.ExitCode;
@@ -24,6 +27,10 @@ import org.thalweg.api.error.ThalwegException;
 public final class LibTorch {
   private static final String NATIVES = "native/lib/pytorch.properties";
   private static final String BINDINGS = "jnilib/pytorch.properties";
+
+  /** How C++ writes what lies in one of libtorch's name spaces, at, c10, torch or caffe2. */
+  private static final Pattern OF_LIBTORCH =
+      Pattern.compile("^_Z(T[HIVSW])?N?K?(2at|3c10|5torch|6caffe2)");
 
   private LibTorch() {}
 
@@ -36,7 +43,25 @@ public final class LibTorch {
             flavour(),
             hasDriver(),
             System.getProperty("os.name"),
-            System.getProperty("os.arch")));
+            System.getProperty("os.arch"),
+            LibTorch::called));
+  }
+
+  /** What DJL's bindings of a flavour call in libtorch; empty where that cannot be told. */
+  static Set<String> called(String flavour) {
+    String processor = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+    String name = "jnilib/linux-%s/%s/libdjl_torch.so".formatted(processor, flavour);
+    try (InputStream in = LibTorch.class.getClassLoader().getResourceAsStream(name)) {
+      Set<String> names = new TreeSet<>();
+      if (in != null) {
+        ElfFile.of(in.readAllBytes()).orElseThrow().needed().stream()
+            .filter(symbol -> OF_LIBTORCH.matcher(symbol).find())
+            .forEach(names::add);
+      }
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Why there is no libtorch that can be loaded, if so. */
@@ -102,15 +127,26 @@ public final class LibTorch {
           refusal(
               "libtorch %s (%s) could not be loaded: %s"
                   .formatted(natives.version(), natives.origin(), cause.getMessage()),
-              "remove what the message is about, or take another libtorch "
-                  + wanted()
-                  + " with "
-                  + Natives.PATH);
+              cure(String.valueOf(cause.getMessage())));
       refusal.initCause(e);
       throw refusal;
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** What to do about what the dynamic linker said. */
+  static String cure(String said) {
+    String other = "take another libtorch " + wanted() + " with " + Natives.PATH;
+    if (said.contains("undefined symbol")) {
+      return "it is of another version than " + wanted() + "; " + other;
+    }
+    if (said.contains("cannot open shared object file")) {
+      return "install the library that is missing (a Python environment's libtorch needs the"
+          + " packages that its torch requires), or "
+          + other;
+    }
+    return "remove what the message is about, or " + other;
   }
 
   private static ThalwegException refusal(String reason, String cure) {

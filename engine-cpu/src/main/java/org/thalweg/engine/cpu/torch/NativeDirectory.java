@@ -1,14 +1,14 @@
 package org.thalweg.engine.cpu.torch;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,14 +24,17 @@ record NativeDirectory(Path path) {
   /** In the name of any function that takes a string of today's C++ library. */
   private static final byte[] TODAYS_STRING = "__cxx11".getBytes(StandardCharsets.US_ASCII);
 
-  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+  /** What a whole libtorch has; c10 is the smallest, about one megabyte. */
+  private static final List<String> ALWAYS = List.of("c10", "torch_cpu", "torch");
 
-  /** Where an ELF file says what machine it is for. */
-  private static final int ELF_MACHINE = 18;
+  private static final List<String> WITH_CUDA = List.of("c10_cuda", "torch_cuda");
+
+  private static final int AARCH64 = 183;
+  private static final int X86_64 = 62;
 
   /** Libraries that a whole libtorch has and that this one lacks. */
   List<String> missing() {
-    return Stream.of("torch", "torch_cpu", "c10")
+    return ALWAYS.stream()
         .map(System::mapLibraryName)
         .filter(name -> !Files.isRegularFile(path.resolve(name)))
         .toList();
@@ -44,11 +47,10 @@ record NativeDirectory(Path path) {
 
   /** The version with what follows it, such as {@code 2.7.1+cu128}, where it can be told. */
   Optional<String> version() {
-    Path parent = path.getParent();
     Stream<String> texts =
-        parent == null
-            ? Stream.empty()
-            : VERSION_FILES.stream().map(parent::resolve).flatMap(NativeDirectory::text);
+        parents()
+            .flatMap(parent -> VERSION_FILES.stream().map(parent::resolve))
+            .flatMap(NativeDirectory::text);
     // DJL's own cache has it in the directory's name.
     String name = String.valueOf(path.getFileName());
     return Stream.concat(texts, Stream.of(name).filter(n -> n.matches("\\d+\\.\\d+\\.\\d+-.*")))
@@ -72,25 +74,66 @@ record NativeDirectory(Path path) {
     if (!system.startsWith("Linux")) {
       return Optional.empty();
     }
-    byte[] core;
-    // The smallest of the libraries, about one megabyte.
-    try (InputStream in = Files.newInputStream(path.resolve(System.mapLibraryName("c10")))) {
-      core = in.readAllBytes();
+    try {
+      int processor = architecture.equals("aarch64") ? AARCH64 : X86_64;
+      for (Path library : libraries(true)) {
+        Optional<ElfFile> elf = ElfFile.of(library);
+        if (elf.isEmpty()) {
+          return Optional.of("its %s is no library of Linux".formatted(library.getFileName()));
+        }
+        if (elf.get().machine() != processor) {
+          return Optional.of("it was built for another processor than " + architecture);
+        }
+        if (!elf.get().whole()) {
+          return Optional.of("it is not whole, %s ends too early".formatted(library.getFileName()));
+        }
+      }
+      byte[] core = Files.readAllBytes(libraries(false).get(0));
+      return find(core, TODAYS_STRING) < 0
+          ? Optional.of("it was built with the C++ ABI of before C++11")
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.of("it cannot be read (" + e.getMessage() + ")");
     }
-    if (core.length < 64 || find(core, ELF) != 0) {
-      return Optional.of("its libc10.so is no library of Linux");
+  }
+
+  /**
+   * Of these names of functions and variables, those that none of its libraries has. The dynamic
+   * linker looks for a function only when it is called first, and ends the process without it.
+   */
+  Set<String> lacking(Set<String> wanted, boolean withCuda) {
+    Set<String> out = new TreeSet<>(wanted);
+    try {
+      for (Path library : libraries(withCuda)) {
+        Optional<ElfFile> elf = ElfFile.of(library);
+        if (elf.isPresent()) {
+          out.removeAll(elf.get().defined());
+        }
+      }
+      return out;
+    } catch (IOException e) {
+      // Others have read it already.
+      return Set.of();
     }
-    int machine = ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).getShort(ELF_MACHINE);
-    int wanted = architecture.equals("aarch64") ? 183 : 62;
-    if (machine != wanted) {
-      return Optional.of("it was built for another processor than " + architecture);
+  }
+
+  private List<Path> libraries(boolean withCuda) {
+    return Stream.concat(ALWAYS.stream(), withCuda ? WITH_CUDA.stream() : Stream.empty())
+        .map(name -> path.resolve(System.mapLibraryName(name)))
+        .filter(Files::isRegularFile)
+        .toList();
+  }
+
+  /** What the directory lies in, by its name and, where that is a link, by where it leads. */
+  private Stream<Path> parents() {
+    Path named = path.toAbsolutePath().normalize();
+    Stream<Path> real;
+    try {
+      real = Stream.of(path.toRealPath());
+    } catch (IOException e) {
+      real = Stream.empty();
     }
-    if (find(core, TODAYS_STRING) < 0) {
-      return Optional.of("it was built with the C++ ABI of before C++11");
-    }
-    return Optional.empty();
+    return Stream.concat(Stream.of(named), real).map(Path::getParent).filter(Objects::nonNull);
   }
 
   private static Stream<String> text(Path file) {

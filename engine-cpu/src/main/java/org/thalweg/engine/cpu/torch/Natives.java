@@ -2,10 +2,12 @@ package org.thalweg.engine.cpu.torch;
 
 import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -46,6 +48,8 @@ record Natives(
    * @param onClassPath the flavour of the natives on the class path, {@code cpu} or {@code cu...}
    * @param driver whether there is a driver of an NVIDIA GPU; without one, a build with CUDA loads
    *     only as one without
+   * @param called the names of libtorch's functions and variables that DJL's bindings of a flavour
+   *     call; none where they cannot be told
    */
   record Machine(
       Function<String, Optional<String>> setting,
@@ -53,7 +57,8 @@ record Natives(
       Optional<String> onClassPath,
       boolean driver,
       String system,
-      String architecture) {}
+      String architecture,
+      Function<String, Set<String>> called) {}
 
   /** Finds it as DJL does, and checks it. */
   static Natives find(Machine machine) {
@@ -96,11 +101,18 @@ record Natives(
             + " to the lib directory of libtorch "
             + machine.wanted
             + ", or unset it, and start again";
-    List<Path> entries =
-        Stream.of(value.split(File.pathSeparator))
-            .filter(entry -> !entry.isBlank())
-            .map(Path::of)
-            .toList();
+    List<Path> entries;
+    try {
+      entries =
+          Stream.of(value.split(File.pathSeparator))
+              .filter(entry -> !entry.isBlank())
+              .map(Path::of)
+              .toList();
+    } catch (InvalidPathException e) {
+      return refused(
+          "%s is '%s', which is no path here (%s)".formatted(PATH, value, e.getReason()),
+          cure + "; where it holds letters beyond ASCII, LC_ALL=C.UTF-8 lets Java read them");
+    }
     Optional<Path> directory =
         entries.stream()
             .map(entry -> entry.endsWith(name) ? entry.toAbsolutePath().getParent() : entry)
@@ -154,7 +166,26 @@ record Natives(
           "%s is '%s', and there are bindings for %s and %s; unset it"
               .formatted(FLAVOUR, flavour.get(), CPU, CUDA));
     }
-    return found.foreign(machine.system, machine.architecture);
+    Optional<String> foreign = found.foreign(machine.system, machine.architecture);
+    return foreign.isPresent() || found.version().isPresent() ? foreign : vouched(found, machine);
+  }
+
+  /** Why a libtorch cannot be of the version that only the user says it is, if so. */
+  private static Optional<String> vouched(NativeDirectory found, Machine machine) {
+    boolean cuda = found.cuda() && machine.driver;
+    Set<String> called = machine.called.apply(cuda ? CUDA : CPU);
+    Set<String> lacking = found.lacking(called, cuda);
+    // A library without a table of symbols tells nothing.
+    return lacking.isEmpty() || lacking.size() == called.size()
+        ? Optional.empty()
+        : Optional.of(
+            "it is of another version than the %s that %s vouches for, as it lacks %d of the %d names that are called in it, such as %s"
+                .formatted(
+                    machine.wanted,
+                    VERSION,
+                    lacking.size(),
+                    called.size(),
+                    lacking.iterator().next()));
   }
 
   private static Natives usable(NativeDirectory found, Machine machine) {

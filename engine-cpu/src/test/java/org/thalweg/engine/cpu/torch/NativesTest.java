@@ -10,9 +10,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,7 @@ class NativesTest {
   private final Map<String, String> settings = new HashMap<>();
   private Optional<String> onClassPath = Optional.of("cpu");
   private boolean driver;
+  private Set<String> called = Set.of();
 
   private Natives find() {
     return Natives.find(
@@ -37,7 +41,8 @@ class NativesTest {
             onClassPath,
             driver,
             "Linux",
-            "amd64"));
+            "amd64",
+            flavour -> called));
   }
 
   private Availability.Unavailable refused() {
@@ -50,9 +55,9 @@ class NativesTest {
     ByteBuffer core = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
     core.put(new byte[] {0x7f, 'E', 'L', 'F'}).putShort(18, (short) machine).position(100);
     core.put(symbols.getBytes(StandardCharsets.US_ASCII));
-    Files.write(lib.resolve(System.mapLibraryName("c10")), core.array());
-    Files.writeString(lib.resolve(System.mapLibraryName("torch")), "");
-    Files.writeString(lib.resolve(System.mapLibraryName("torch_cpu")), "");
+    for (String name : new String[] {"c10", "torch", "torch_cpu"}) {
+      Files.write(lib.resolve(System.mapLibraryName(name)), core.array());
+    }
     Files.writeString(lib.resolveSibling("build-version"), version + "\n");
     settings.put(Natives.PATH, lib.toString());
     return lib;
@@ -97,8 +102,10 @@ class NativesTest {
         Map.of(Natives.VERSION, "2.7.1", Natives.FLAVOUR, "cpu"),
         find().settings(),
         "built without CUDA");
-    Files.writeString(
-        directory.resolve("libtorch/lib").resolve(System.mapLibraryName("torch_cuda")), "");
+    Path lib = directory.resolve("libtorch/lib");
+    Files.copy(
+        lib.resolve(System.mapLibraryName("c10")),
+        lib.resolve(System.mapLibraryName("torch_cuda")));
     assertEquals("cpu", find().settings().get(Natives.FLAVOUR), "without a driver");
     assertTrue(find().cuda());
     driver = true;
@@ -185,6 +192,77 @@ class NativesTest {
     assertTrue(refused().reason().contains("PYTORCH_FLAVOR is 'cu118'"), refused().reason());
   }
 
+  /** As after an unpacking that was interrupted; loading one would end the process. */
+  @ParameterizedTest
+  @CsvSource({"c10, 1000", "torch_cpu, 1000", "torch, 0", "torch_cpu, -1"})
+  void oneThatEndsTooEarly(String library, int length) throws IOException {
+    Path lib = Files.createDirectories(directory.resolve("2.7.1-cpu"));
+    for (String name : new String[] {"c10", "torch", "torch_cpu"}) {
+      byte[] whole = Files.readAllBytes(real().resolve(System.mapLibraryName("c10")));
+      int kept = !name.equals(library) ? whole.length : length < 0 ? whole.length - 1 : length;
+      Files.write(lib.resolve(System.mapLibraryName(name)), Arrays.copyOf(whole, kept));
+    }
+    settings.put(Natives.PATH, lib.toString());
+    String file = System.mapLibraryName(library);
+    String reason = refused().reason();
+    assertTrue(reason.contains(file), reason);
+    assertTrue(reason.contains(length == 0 ? "no library" : "ends too early"), reason);
+  }
+
+  /** A name that is called and is nowhere ends the process when it is called first. */
+  @Test
+  void oneThatIsNotOfTheVersionThatTheUserVouchesFor() throws IOException {
+    Path lib = Files.createDirectories(directory.resolve("lib"));
+    for (String name : new String[] {"c10", "torch", "torch_cpu"}) {
+      Files.createSymbolicLink(
+          lib.resolve(System.mapLibraryName(name)), real().resolve(System.mapLibraryName(name)));
+    }
+    settings.put(Natives.PATH, lib.toString());
+    settings.put(Natives.VERSION, "2.7.1");
+    Set<String> theirs = LibTorch.called("cpu");
+    assertTrue(theirs.contains("_ZNK3c106SymInt6sym_neERKS0_"), theirs.toString());
+    called = theirs;
+    assertEquals(Optional.empty(), find().problem());
+    called = new TreeSet<>(theirs);
+    called.add("_ZN2at9no_suchEv");
+    called.add("_ZN3c109also_noneEv");
+    String reason = refused().reason();
+    assertTrue(reason.contains("of another version than the 2.7.1 that PYTORCH_VERSION"), reason);
+    assertTrue(reason.contains("lacks 2 of the " + called.size() + " names"), reason);
+    assertTrue(reason.contains("_ZN2at9no_suchEv"), reason);
+  }
+
+  @Test
+  void aPathThatJavaCannotRead() {
+    settings.put(Natives.PATH, "lib\0torch");
+    assertTrue(refused().reason().contains("is no path here"), refused().reason());
+    assertTrue(refused().cure().contains("LC_ALL"), refused().cure());
+  }
+
+  @Test
+  void theVersionBesideALink() throws IOException {
+    Path lib = unpacked();
+    Path link = Files.createSymbolicLink(directory.resolve("link"), lib);
+    settings.put(Natives.PATH, link.toString());
+    assertEquals("2.7.1+cu128", find().version());
+    settings.put(Natives.PATH, lib.resolve(".").toString());
+    assertEquals("2.7.1+cu128", find().version());
+    Path here = Path.of("").toAbsolutePath();
+    settings.put(Natives.PATH, here.relativize(lib).toString());
+    assertEquals("2.7.1+cu128", find().version());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'libdjl_torch.so: undefined symbol: _ZNK3c10', of another version than 2.7.1",
+    "'libcudart.so.12: cannot open shared object file: No such file', install the library",
+    "something else, remove what the message is about"
+  })
+  void whatTheLinkerSaysIsExplained(String said, String cure) {
+    assertTrue(LibTorch.cure(said).contains(cure), LibTorch.cure(said));
+    assertTrue(LibTorch.cure(said).contains("libtorch 2.7.1"), LibTorch.cure(said));
+  }
+
   /** The names that are given to DJL are those of bindings that it has. */
   @ParameterizedTest
   @CsvSource({"cpu", Natives.CUDA})
@@ -197,9 +275,15 @@ class NativesTest {
   /** Golden: the libtorch that this test itself runs on. */
   @Test
   void aRealOneFits() {
-    Engines.host(ai.djl.ndarray.types.DataType.FLOAT32).close();
-    Path real = Path.of(ai.djl.pytorch.jni.LibUtils.getLibtorchPath());
-    settings.put(Natives.PATH, real.toString());
+    settings.put(Natives.PATH, real().toString());
+    // What a user vouches for in the environment of the test counts in it too.
+    Optional.ofNullable(System.getenv(Natives.VERSION))
+        .ifPresent(version -> settings.put(Natives.VERSION, version));
     assertEquals(Optional.empty(), find().problem());
+  }
+
+  private static Path real() {
+    Engines.host(ai.djl.ndarray.types.DataType.FLOAT32).close();
+    return Path.of(ai.djl.pytorch.jni.LibUtils.getLibtorchPath());
   }
 }
