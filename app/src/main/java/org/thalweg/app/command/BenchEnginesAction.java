@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.app.console.Console;
@@ -40,12 +41,28 @@ public final class BenchEnginesAction implements Action<BenchEnginesCommand> {
             columns);
     List<EngineChooser.Measured> figures = engines.measure(fitting.trial(request));
     if (figures.stream().allMatch(figure -> figure.rate().isEmpty())) {
-      List<String> texts = figures.stream().map(EngineChooser.Measured::toString).toList();
-      throw new ThalwegException(
-          ExitCode.ENGINE, "No engine was measured: " + String.join("; ", texts) + ".");
+      throw nothing(figures);
     }
     print(arguments.estimator, figures);
     return ExitCode.OK;
+  }
+
+  /** Exit code 4 where no engine can be used, 2 where one could and something else is wrong. */
+  private static ThalwegException nothing(List<EngineChooser.Measured> figures) {
+    ExitCode code =
+        figures.stream()
+            .map(EngineChooser.Measured::code)
+            .filter(each -> each != ExitCode.ENGINE)
+            .findFirst()
+            .orElse(ExitCode.ENGINE);
+    List<String> reasons = figures.stream().map(EngineChooser.Measured::reason).distinct().toList();
+    String text =
+        reasons.size() == 1
+            ? reasons.get(0)
+            : figures.stream()
+                .map(EngineChooser.Measured::toString)
+                .collect(Collectors.joining("; "));
+    return new ThalwegException(code, "No engine was measured: " + text + ".");
   }
 
   private void print(String estimator, List<EngineChooser.Measured> figures) {

@@ -17,6 +17,7 @@ import org.thalweg.api.engine.Engines;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.Names;
 import org.thalweg.api.error.ThalwegException;
+import org.thalweg.app.Reason;
 import org.thalweg.app.console.Console;
 
 /**
@@ -31,6 +32,7 @@ public final class EngineChooser implements AutoCloseable {
 
   private static final String AUTO = "auto";
   private static final String STAYED = "the model was trained on it";
+  private static final String TOO_SHORT = "the fit is over before its steps can be timed";
 
   private final Settings settings;
   private final Console console;
@@ -61,11 +63,16 @@ public final class EngineChooser implements AutoCloseable {
    *
    * @param engine its name
    * @param rate units of work a second, where it could be measured
-   * @param reason why it could not
+   * @param reason why it could not, as part of a sentence
+   * @param code whose fault that is: the engine's, or that of what was asked
    */
-  public record Measured(String engine, OptionalDouble rate, String reason) {
+  public record Measured(String engine, OptionalDouble rate, String reason, ExitCode code) {
     private static Measured at(String engine, double rate) {
-      return new Measured(engine, OptionalDouble.of(rate), "");
+      return new Measured(engine, OptionalDouble.of(rate), "", ExitCode.OK);
+    }
+
+    private static Measured not(String engine, String reason, ExitCode code) {
+      return new Measured(engine, OptionalDouble.empty(), within(reason), code);
     }
 
     @Override
@@ -165,7 +172,10 @@ public final class EngineChooser implements AutoCloseable {
             .max(Comparator.comparingDouble(figure -> figure.rate().getAsDouble()));
     String name = best.map(Measured::engine).orElse(USUAL);
     if (best.isEmpty()) {
-      reason = "several are available and nothing was measured";
+      List<String> why = figures.stream().map(Measured::reason).distinct().toList();
+      reason =
+          "several are available and nothing was measured"
+              + (why.size() == 1 ? ", since " + why.get(0) : "");
     }
     EngineProvider wanted =
         available.stream()
@@ -187,7 +197,8 @@ public final class EngineChooser implements AutoCloseable {
       when = "a short measurement";
       figures = available.stream().map(provider -> measured(provider, work)).toList();
       figures.stream()
-          .filter(figure -> figure.rate().isEmpty() && !figure.reason().isEmpty())
+          // What is wrong with what was asked, the fit itself will say.
+          .filter(figure -> figure.rate().isEmpty() && figure.code() != ExitCode.USAGE)
           .forEach(figure -> console.warn("engine %s", figure));
       keep(work, figures);
     }
@@ -218,21 +229,32 @@ public final class EngineChooser implements AutoCloseable {
       if (others.isEmpty()) {
         throw e;
       }
-      reason = "%s did not open: %s".formatted(wanted.name(), e.getMessage());
+      reason = "%s did not open: %s".formatted(wanted.name(), within(e.getMessage()));
       return firstThatOpens(others.get(0), others);
     }
   }
 
   private Measured measured(EngineProvider provider, EngineTrial work) {
-    OptionalDouble none = OptionalDouble.empty();
+    String name = provider.name();
     if (provider.availability() instanceof Availability.Unavailable no) {
-      return new Measured(provider.name(), none, no.reason());
+      return Measured.not(name, no.reason(), ExitCode.ENGINE);
     }
     try (Engine engine = provider.open(settings.engineOptions())) {
-      return new Measured(provider.name(), work.rate(engine), "");
+      OptionalDouble rate = work.rate(engine);
+      return rate.isPresent()
+          ? Measured.at(name, rate.getAsDouble())
+          : Measured.not(name, TOO_SHORT, ExitCode.USAGE);
     } catch (ThalwegException e) {
-      return new Measured(provider.name(), none, e.getMessage());
+      return Measured.not(name, e.getMessage(), e.exitCode());
+    } catch (RuntimeException | LinkageError e) {
+      // Such as a GPU that libtorch has no kernels for: the others are there all the same.
+      return Measured.not(name, Reason.of(e), ExitCode.ENGINE);
     }
+  }
+
+  /** A message as part of a sentence. */
+  private static String within(String message) {
+    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 
   private EngineProvider named(String name) {

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thalweg.api.engine.Availability;
@@ -36,21 +38,42 @@ final class EngineRates {
 
   /** Where the user's caches are. */
   static EngineRates ofUser() {
-    Path caches =
-        setting(CACHE)
-            .or(() -> setting("XDG_CACHE_HOME").map(home -> home.resolve("thalweg")))
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "thalweg"));
-    return new EngineRates(caches.resolve("engines.properties"));
+    return new EngineRates(file(name -> Optional.ofNullable(System.getenv(name))));
   }
 
-  private static Optional<Path> setting(String name) {
-    return Optional.ofNullable(System.getenv(name)).filter(s -> !s.isBlank()).map(Path::of);
+  /** The file that an environment's variables lead to. */
+  static Path file(Function<String, Optional<String>> environment) {
+    return path(environment, CACHE)
+        .or(() -> path(environment, "XDG_CACHE_HOME").map(caches -> caches.resolve("thalweg")))
+        // Java's own notion of a home knows nothing of HOME.
+        .or(() -> path(environment, "HOME").map(home -> home.resolve(".cache").resolve("thalweg")))
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "thalweg"))
+        .resolve("engines.properties");
+  }
+
+  private static Optional<Path> path(
+      Function<String, Optional<String>> environment, String variable) {
+    try {
+      return environment.apply(variable).filter(s -> !s.isBlank()).map(Path::of);
+    } catch (InvalidPathException e) {
+      // Letters that this locale cannot write.
+      return Optional.empty();
+    }
   }
 
   /** Under what rates are kept: the work, the engines as they are here, the machine. */
   static String key(String shape, Settings settings, Iterable<EngineProvider> engines) {
+    return key(shape, settings, engines, Versions.all());
+  }
+
+  /** The same for work of these versions of libraries. */
+  static String key(
+      String shape,
+      Settings settings,
+      Iterable<EngineProvider> engines,
+      Map<String, String> versions) {
     StringBuilder text = new StringBuilder(shape).append('\n');
-    text.append(settings.engineOptions()).append('\n').append(Versions.all()).append('\n');
+    text.append(settings.engineOptions()).append('\n').append(versions).append('\n');
     for (EngineProvider engine : engines) {
       if (engine.availability() instanceof Availability.Available here) {
         text.append(engine.name()).append(' ').append(here.detail()).append('\n');

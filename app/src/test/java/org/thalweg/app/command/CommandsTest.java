@@ -66,9 +66,66 @@ class CommandsTest {
     try (Stream<Path> files = Files.list(dir)) {
       assertEquals(List.of(data), files.toList(), "nothing is written");
     }
-    Cli.Result unknown = Cli.run("bench-engines", "--estimator", "mfa", "--data", data);
-    assertEquals(2, unknown.code());
-    assertTrue(unknown.err().contains("maf"), unknown.err());
+  }
+
+  @Test
+  void whatBenchEnginesCannotMeasureIsRefused() {
+    Path data = Cli.correlated(dir.resolve("data.csv"), 300);
+    refused("Did you mean 'maf'?", "bench-engines", "--estimator", "mfa", "--data", data);
+    refused("There is no file", "bench-engines", "--estimator", "maf", "--data", data + ".none");
+    refused(
+        "Did you mean 'batch-size'?",
+        "bench-engines",
+        "--estimator",
+        "maf",
+        "--data",
+        data,
+        "--set",
+        "bach-size=1");
+    refused(
+        "There is no file",
+        "bench-engines",
+        "--estimator",
+        "maf",
+        "--data",
+        data,
+        "--config",
+        data + ".none");
+    // Its two epochs have two steps.
+    refused(
+        "is over before its steps can be timed",
+        "bench-engines",
+        "--estimator",
+        "maf",
+        "--data",
+        data,
+        Cli.SMALL);
+    refused("The errors must be given", "bench-engines", "--estimator", "xd-gmm", "--data", data);
+    refused(
+        "cpu not measured: --precision tf32 is of products on a GPU",
+        "bench-engines",
+        "--estimator",
+        "maf",
+        "--data",
+        data,
+        "--precision",
+        "tf32");
+  }
+
+  /** EM takes steps of its own. */
+  @Test
+  void benchEnginesMeasuresWhatHasNoGradient() {
+    Map<String, Object> json =
+        Cli.run(
+                "bench-engines",
+                "--estimator",
+                "gmm-vb",
+                "--data",
+                Cli.correlated(dir.resolve("data.csv"), 2000),
+                "--json")
+            .json();
+    assertEquals("gmm-vb", json.get("estimator"));
+    assertTrue(json.get("engines").toString().contains("engine=cpu, steps_per_second="), "" + json);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.thalweg.app.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +13,12 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thalweg.api.engine.Availability;
@@ -30,6 +35,7 @@ class EngineChooserTest {
   @TempDir Path directory;
 
   private final List<String> closed = new ArrayList<>();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   private EngineProvider provider(String name, boolean available) {
     return new EngineProvider() {
@@ -67,7 +73,7 @@ class EngineChooserTest {
   }
 
   private EngineChooser chooser(EngineProvider... providers) {
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+    PrintStream nowhere = new PrintStream(said);
     Settings settings =
         new Settings(new Seed(0), EngineOptions.threads(1), "auto", List.of(), false);
     return new EngineChooser(
@@ -183,6 +189,64 @@ class EngineChooserTest {
     chooseFor(work);
     chooseFor(work);
     assertEquals(4, work.measured);
+  }
+
+  @Test
+  void aTrialThatBreaksLeavesTheOthers() {
+    EngineChooser chooser = chooser(provider("cpu", true), provider("gpu", true));
+    chooser.measureWith(
+        e -> {
+          if (e.name().equals("gpu")) {
+            throw new IllegalStateException("no kernel image is available");
+          }
+          return OptionalDouble.of(1);
+        });
+    assertEquals("cpu", chooser.open().name());
+    assertTrue(said.toString().contains("engine gpu not measured: "), said.toString());
+    assertTrue(said.toString().contains("no kernel image is available"), said.toString());
+  }
+
+  @Test
+  void workThatIsOverTooSoonIsSaidSo() {
+    EngineChooser chooser = chooser(provider("cpu", true), provider("gpu", true));
+    chooser.measureWith(e -> OptionalDouble.empty());
+    assertEquals("cpu", chooser.open().name());
+    assertEquals(
+        "several are available and nothing was measured, since the fit is over before its steps"
+            + " can be timed",
+        chooser.reason());
+    assertFalse(said.toString().contains("warning"), said.toString());
+    EngineChooser.Measured figure =
+        chooser(provider("cpu", true)).measure(e -> OptionalDouble.empty()).get(0);
+    assertEquals(ExitCode.USAGE, figure.code());
+  }
+
+  @Test
+  void anotherVersionIsMeasuredAnew() {
+    Settings settings =
+        new Settings(new Seed(0), EngineOptions.threads(1), "auto", List.of(), false);
+    List<EngineProvider> engines = List.of(provider("cpu", true));
+    String now = EngineRates.key("maf", settings, engines, Map.of("thalweg", "1"));
+    assertEquals(now, EngineRates.key("maf", settings, engines, Map.of("thalweg", "1")));
+    assertNotEquals(now, EngineRates.key("maf", settings, engines, Map.of("thalweg", "2")));
+  }
+
+  @Test
+  void whereFiguresAreKept() {
+    Map<String, String> set = new HashMap<>();
+    Function<String, Optional<String>> environment = name -> Optional.ofNullable(set.get(name));
+    Path home = Path.of(System.getProperty("user.home"));
+    String below = ".cache/thalweg/engines.properties";
+    assertEquals(home.resolve(below), EngineRates.file(environment));
+    set.put("HOME", "/another");
+    assertEquals(Path.of("/another").resolve(below), EngineRates.file(environment));
+    set.put("XDG_CACHE_HOME", "/caches");
+    assertEquals(Path.of("/caches/thalweg/engines.properties"), EngineRates.file(environment));
+    set.put("THALWEG_CACHE", "mine");
+    assertEquals(Path.of("mine/engines.properties"), EngineRates.file(environment));
+    set.put("THALWEG_CACHE", " ");
+    set.put("XDG_CACHE_HOME", "not\0a path");
+    assertEquals(Path.of("/another").resolve(below), EngineRates.file(environment));
   }
 
   @Test

@@ -179,7 +179,8 @@ record Natives(
     return lacking.isEmpty() || lacking.size() == called.size()
         ? Optional.empty()
         : Optional.of(
-            "it is of another version than the %s that %s vouches for, as it lacks %d of the %d names that are called in it, such as %s"
+            ("it is of another version than the %s that %s vouches for, as it lacks %d of the %d"
+                    + " names that are called in it, such as %s")
                 .formatted(
                     machine.wanted,
                     VERSION,
