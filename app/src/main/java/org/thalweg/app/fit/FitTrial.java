@@ -1,7 +1,5 @@
 package org.thalweg.app.fit;
 
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -13,8 +11,6 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.estimator.Checkpoints;
 import org.thalweg.api.estimator.Estimator;
 import org.thalweg.api.estimator.EstimatorContext;
-import org.thalweg.api.estimator.FitEvent;
-import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.estimator.FitOptions;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.app.wiring.EngineTrial;
@@ -32,10 +28,6 @@ record FitTrial(
     FitOptions options)
     implements EngineTrial {
   private static final int MOST_ROWS = 20_000;
-  private static final long NANOS = Duration.ofSeconds(3).toNanos();
-
-  /** The first steps compile kernels and allocate. */
-  private static final int WARM_UP = 10;
 
   @Override
   public Optional<String> shape() {
@@ -52,7 +44,7 @@ record FitTrial(
   public OptionalDouble rate(Engine engine) {
     Dataset some =
         data.size() > MOST_ROWS ? data.select(IntStream.range(0, MOST_ROWS).toArray()) : data;
-    Clock clock = new Clock();
+    StepClock clock = new StepClock(System::nanoTime);
     FitOptions trial =
         new FitOptions(options.seed(), options.split(), Optional.empty(), Checkpoints.NONE);
     try {
@@ -63,33 +55,5 @@ record FitTrial(
       }
     }
     return clock.rate();
-  }
-
-  /** Times steps after the warm-up. */
-  private static final class Clock implements FitListener {
-    private final long[] ends = new long[1 << 16];
-    private final long start = System.nanoTime();
-    private int steps;
-
-    @Override
-    public void on(FitEvent event) {
-      if (event instanceof FitEvent.Stepped) {
-        ends[steps++] = System.nanoTime();
-      }
-    }
-
-    @Override
-    public boolean interrupted() {
-      return steps == ends.length || (steps > WARM_UP + 1 && System.nanoTime() - start > NANOS);
-    }
-
-    OptionalDouble rate() {
-      if (steps <= WARM_UP + 1) {
-        return OptionalDouble.empty();
-      }
-      long[] timed = Arrays.copyOfRange(ends, WARM_UP, steps);
-      double seconds = (timed[timed.length - 1] - timed[0]) * 1e-9;
-      return OptionalDouble.of((timed.length - 1) / Math.max(seconds, 1e-9));
-    }
   }
 }
