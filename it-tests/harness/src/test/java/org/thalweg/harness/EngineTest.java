@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choice of an engine, where there is no CUDA. */
@@ -27,12 +30,14 @@ class EngineTest {
     model = directory.resolve("model.thalweg");
   }
 
-  @Test
-  void bothAreListedAndTheMissingOneWithReasonAndCure() {
-    Outcome list = launch().run("list", "engines").succeeded();
+  @ParameterizedTest
+  @ValueSource(strings = {"list engines", "doctor"})
+  void bothAreListedAndTheMissingOneWithReasonAndCure(String command) throws IOException {
+    Outcome list = launch().run(command.split(" ")).succeeded();
     assertTrue(list.out().contains("cpu"), list::toString);
     assertTrue(list.out().contains("gpu"), list::toString);
-    assertTrue(list.out().contains("driver"), list::toString);
+    assertTrue(list.out().contains(documented("no NVIDIA driver was found")), list::toString);
+    assertTrue(list.out().contains("choose --engine cpu"), list::toString);
   }
 
   @Test
@@ -49,22 +54,46 @@ class EngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "auto"})
-  void aWrongLibraryPathIsRefused(String engine) {
+  void aWrongLibraryPathIsRefused(String engine) throws IOException {
     Path nowhere = directory.resolve("nowhere");
     launch()
         .with("PYTORCH_LIBRARY_PATH", nowhere.toString())
         .run(fit(engine))
-        .refused(4, "PYTORCH_LIBRARY_PATH", "nowhere", "does not exist", "libtorch 2.7.1");
+        .refused(
+            4,
+            "PYTORCH_LIBRARY_PATH",
+            "nowhere",
+            documented("which does not exist"),
+            "libtorch 2.7.1");
     assertTrue(Files.notExists(model));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a file, holds no libtorch.so",
+    "empty, holds no libtorch.so",
+    "libtorch, 'has no libtorch.so itself, but its directory '",
+    "libtorch/lib, nothing beside it tells its version",
+    "torn/lib, it is not whole"
+  })
+  void aPathToNoWholeLibTorchIsRefused(String path, String said) throws IOException {
+    Files.createFile(directory.resolve("a file"));
+    Files.createDirectory(directory.resolve("empty"));
+    Files.delete(otherLibTorch("libtorch").resolveSibling("build-version"));
+    Files.delete(otherLibTorch("torn").resolve(System.mapLibraryName("c10")));
+    // As a user types it, from where the command is started.
+    launch().with("PYTORCH_LIBRARY_PATH", path).run(fit("auto")).refused(4, documented(said));
+    Outcome doctor = launch().with("PYTORCH_LIBRARY_PATH", path).run("doctor").succeeded();
+    assertTrue(doctor.out().contains(said), doctor::toString);
   }
 
   @Test
   void aLibTorchOfAnotherVersionIsRefused() throws IOException {
-    Path lib = otherLibTorch();
+    Path lib = otherLibTorch("libtorch");
     launch()
         .with("PYTORCH_LIBRARY_PATH", lib.toString())
         .run(fit("cpu"))
-        .refused(4, "it is version 2.6.0+cu124, and 2.7.1 is needed");
+        .refused(4, documented("it is version 2.6.0+cu124, and 2.7.1 is needed"));
     Outcome doctor =
         launch().with("PYTORCH_LIBRARY_PATH", lib.toString()).run("doctor").succeeded();
     assertTrue(doctor.out().contains("2.7.1 is needed"), doctor::toString);
@@ -74,13 +103,100 @@ class EngineTest {
     assertTrue(list.out().contains("2.7.1 is needed"), list::toString);
   }
 
-  private Path otherLibTorch() throws IOException {
-    Path lib = Files.createDirectories(directory.resolve("libtorch").resolve("lib"));
-    for (String name : new String[] {"torch", "torch_cpu", "c10"}) {
-      Files.createFile(lib.resolve(System.mapLibraryName(name)));
+  private Path otherLibTorch(String name) throws IOException {
+    Path lib = Files.createDirectories(directory.resolve(name).resolve("lib"));
+    for (String part : new String[] {"torch", "torch_cpu", "c10"}) {
+      Files.createFile(lib.resolve(System.mapLibraryName(part)));
     }
     Files.writeString(lib.resolveSibling("build-version"), "2.6.0+cu124");
     return lib;
+  }
+
+  /** With the processor in the part of a GPU. */
+  @Test
+  void ofTwoEnginesTheFasterIsMeasuredOnce() throws IOException {
+    Path cache = directory.resolve("cache");
+    JsonNode figures =
+        two(cache)
+            .run(
+                "bench-engines",
+                "--estimator",
+                "nsf-coupling",
+                "--data",
+                data.toString(),
+                "--set",
+                "epochs=2000",
+                "--threads",
+                "1",
+                "--json")
+            .succeeded()
+            .json()
+            .get("engines");
+    assertEquals(2, figures.size(), figures::toString);
+    String faster = "";
+    for (JsonNode figure : figures) {
+      assertTrue(figure.get("steps_per_second").asDouble() > 0, figures::toString);
+      faster = figure.get("fastest").asBoolean() ? figure.get("engine").asText() : faster;
+    }
+    Path kept = cache.resolve("engines.properties");
+    assertTrue(Files.isRegularFile(kept), kept::toString);
+
+    String[] fit = fit("auto");
+    fit[Arrays.asList(fit).indexOf("epochs=1")] = "epochs=2000";
+    String[] limited = Arrays.copyOf(fit, fit.length + 2);
+    limited[fit.length] = "--time-limit";
+    limited[fit.length + 1] = "1s";
+    Outcome again = two(cache).run(limited).succeeded();
+    assertTrue(again.err().contains("Engine " + faster + ": the fastest in an"), again::toString);
+    assertTrue(again.err().contains("an earlier measurement of the same work"), again::toString);
+
+    Files.writeString(kept, "\\u00zz");
+    Outcome spoilt = two(cache).run(limited).succeeded();
+    assertTrue(spoilt.err().contains("the fastest in a short measurement"), spoilt::toString);
+    // A file is where the directory should be.
+    Outcome none = two(data).run(limited).succeeded();
+    assertTrue(none.err().contains("the fastest in a short measurement"), none::toString);
+  }
+
+  private Launch two(Path cache) {
+    return launch()
+        .with("THALWEG_CACHE", cache.toString())
+        .with("THALWEG_JAVA_OPTS", "-Xmx1g -XX:TieredStopAtLevel=1 -Dthalweg.gpu.simulated=true");
+  }
+
+  @Test
+  void withOneEngineTheOtherIsSaidWhyNot() {
+    Outcome bench =
+        launch()
+            .with("THALWEG_CACHE", directory.resolve("cache").toString())
+            .run(
+                "bench-engines",
+                "--estimator",
+                "nsf-coupling",
+                "--data",
+                data.toString(),
+                "--set",
+                "epochs=2000",
+                "--threads",
+                "1")
+            .succeeded();
+    assertTrue(bench.out().contains("no NVIDIA driver was found"), bench::toString);
+    assertTrue(bench.out().contains("ms a step"), bench::toString);
+  }
+
+  @Test
+  void withNoEngineNothingIsMeasured() {
+    launch()
+        .with("PYTORCH_LIBRARY_PATH", "nowhere")
+        .run("bench-engines", "--estimator", "nsf-coupling", "--data", data.toString())
+        .refused(4, "No engine was measured", "cpu not measured", "gpu not measured");
+  }
+
+  /** What docs/engines.md promises is said. */
+  private static String documented(String said) throws IOException {
+    Path page = Path.of(System.getProperty("thalweg.checkout")).resolve("docs/engines.md");
+    assertTrue(Files.readString(page).contains(said), said + " is not in " + page);
+    return said;
   }
 
   @Test
