@@ -112,10 +112,14 @@ final class EngineRates {
     try {
       Files.createDirectories(file.getParent());
       Path written = Files.createTempFile(file.getParent(), "engines", ".new");
-      try (Writer out = Files.newBufferedWriter(written)) {
-        all.store(out, "Training steps a second, measured by thalweg; may be deleted");
+      try {
+        try (Writer out = Files.newBufferedWriter(written)) {
+          all.store(out, "Training steps a second, measured by thalweg; may be deleted");
+        }
+        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(written);
       }
-      Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       // A home that cannot be written to is measured on each time.
     }

@@ -1,6 +1,7 @@
 package org.thalweg.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -9,8 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +106,47 @@ class EngineTest {
     Outcome list =
         launch().with("PYTORCH_LIBRARY_PATH", lib.toString()).run("list", "engines").succeeded();
     assertTrue(list.out().contains("2.7.1 is needed"), list::toString);
+  }
+
+  /** Three libraries that a machine can load, of which two are not what they are called. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatTheLinkerRefusesIsSaidWithItsWords() throws IOException {
+    Path lib = otherLibTorch("libtorch");
+    byte[] core = partOfLibTorch("libc10.so");
+    for (String name : new String[] {"torch", "torch_cpu", "c10"}) {
+      Files.write(lib.resolve(System.mapLibraryName(name)), core);
+    }
+    Launch launch = launch().with("PYTORCH_LIBRARY_PATH", lib.toString());
+    Files.writeString(lib.resolveSibling("build-version"), "2.7.1");
+    launch
+        .run(fit("auto"))
+        .refused(
+            4, documented("could not be loaded"), documented("cannot open shared object file"));
+    Outcome doctor = launch.run("doctor").succeeded();
+    assertTrue(doctor.out().contains("does not open"), doctor::toString);
+    assertFalse(doctor.err().contains("\tat "), doctor::toString);
+
+    Files.delete(lib.resolveSibling("build-version"));
+    launch
+        .with("PYTORCH_VERSION", "2.7.1")
+        .run(fit("auto"))
+        .refused(
+            4,
+            documented("it is of another version than the 2.7.1 that PYTORCH_VERSION vouches for"));
+  }
+
+  private static byte[] partOfLibTorch(String name) throws IOException {
+    Path natives =
+        Distribution.libraries().stream()
+            .filter(jar -> jar.getFileName().toString().startsWith("pytorch-native-cpu"))
+            .findFirst()
+            .orElseThrow();
+    try (ZipFile jar = new ZipFile(natives.toFile())) {
+      ZipEntry entry =
+          jar.stream().filter(e -> e.getName().endsWith("/" + name)).findFirst().orElseThrow();
+      return jar.getInputStream(entry).readAllBytes();
+    }
   }
 
   private Path otherLibTorch(String name) throws IOException {

@@ -21,8 +21,12 @@ record NativeDirectory(Path path) {
 
   private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)[-+.\\w]*");
 
-  /** In the name of any function that takes a string of today's C++ library. */
-  private static final byte[] TODAYS_STRING = "__cxx11".getBytes(StandardCharsets.US_ASCII);
+  /**
+   * A function of c10 that takes a string of today's C++ library. Builds with the older strings
+   * hold the name of today's as well, in what they bring along of the C++ library.
+   */
+  private static final byte[] TAKES_TODAYS_STRING =
+      "torchCheckFailEPKcS2_jRKNSt7__cxx11".getBytes(StandardCharsets.US_ASCII);
 
   /** What a whole libtorch has; c10 is the smallest, about one megabyte. */
   private static final List<String> ALWAYS = List.of("c10", "torch_cpu", "torch");
@@ -89,7 +93,7 @@ record NativeDirectory(Path path) {
         }
       }
       byte[] core = Files.readAllBytes(libraries(false).get(0));
-      return find(core, TODAYS_STRING) < 0
+      return find(core, TAKES_TODAYS_STRING) < 0
           ? Optional.of("it was built with the C++ ABI of before C++11")
           : Optional.empty();
     } catch (IOException e) {

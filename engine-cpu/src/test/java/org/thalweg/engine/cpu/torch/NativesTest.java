@@ -25,6 +25,11 @@ import org.thalweg.api.engine.Availability;
 /** What is said of libtorches that are files of a few bytes. */
 class NativesTest {
   private static final int X86 = 62;
+  private static final String TODAYS = "_ZN3c106detail14torchCheckFailEPKcS2_jRKNSt7__cxx1112bas";
+
+  /** As libc10.so of PyPI's wheel of 2.6.0 has them. */
+  private static final String OLDER =
+      "_ZN3c106detail14torchCheckFailEPKcS2_jRKSs _ZGTtNSt11logic_errorC1ERKNSt7__cxx1112";
 
   @TempDir Path directory;
 
@@ -52,7 +57,7 @@ class NativesTest {
   /** The lib directory of a libtorch as it is unpacked, named in the environment. */
   private Path unpacked(String version, int machine, String symbols) throws IOException {
     Path lib = Files.createDirectories(directory.resolve("libtorch").resolve("lib"));
-    ByteBuffer core = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer core = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
     core.put(new byte[] {0x7f, 'E', 'L', 'F'}).putShort(18, (short) machine).position(100);
     core.put(symbols.getBytes(StandardCharsets.US_ASCII));
     for (String name : new String[] {"c10", "torch", "torch_cpu"}) {
@@ -64,7 +69,7 @@ class NativesTest {
   }
 
   private Path unpacked() throws IOException {
-    return unpacked("2.7.1+cu128", X86, "torchCheckFailRKNSt7__cxx1112basic_string");
+    return unpacked("2.7.1+cu128", X86, TODAYS);
   }
 
   @Test
@@ -146,15 +151,20 @@ class NativesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2.6.0+cpu, 62,  x__cxx11x, 'it is version 2.6.0+cpu, and 2.7.1 is needed'",
-    "2.7.10,    62,  x__cxx11x, 'it is version 2.7.10, and 2.7.1 is needed'",
-    "2.7.1,     62,  xRKSsx,    the C++ ABI of before C++11",
-    "2.7.1,     183, x__cxx11x, another processor than amd64"
+    "2.6.0+cpu, 62, 'it is version 2.6.0+cpu, and 2.7.1 is needed'",
+    "2.7.10,    62, 'it is version 2.7.10, and 2.7.1 is needed'",
+    "2.7.1,    183, another processor than amd64"
   })
-  void oneThatDoesNotFit(String version, int machine, String symbols, String reason)
-      throws IOException {
-    unpacked(version, machine, symbols);
+  void oneThatDoesNotFit(String version, int machine, String reason) throws IOException {
+    unpacked(version, machine, TODAYS);
     assertTrue(refused().reason().contains(reason), refused().reason());
+    assertTrue(refused().cure().contains("libtorch 2.7.1"), refused().cure());
+  }
+
+  @Test
+  void oneOfAnotherBinaryInterface() throws IOException {
+    unpacked("2.7.1", X86, OLDER);
+    assertTrue(refused().reason().contains("the C++ ABI of before C++11"), refused().reason());
     assertTrue(refused().cure().contains("libtorch 2.7.1"), refused().cure());
   }
 
