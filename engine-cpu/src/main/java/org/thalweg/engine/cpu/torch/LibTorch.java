@@ -126,8 +126,8 @@ public final class LibTorch {
       ThalwegException refusal =
           refusal(
               "libtorch %s (%s) could not be loaded: %s"
-                  .formatted(natives.version(), natives.origin(), cause.getMessage()),
-              cure(String.valueOf(cause.getMessage())));
+                  .formatted(natives.version(), natives.origin(), said(cause)),
+              cure(cause));
       refusal.initCause(e);
       throw refusal;
     } finally {
@@ -135,9 +135,22 @@ public final class LibTorch {
     }
   }
 
-  /** What to do about what the dynamic linker said. */
-  static String cure(String said) {
+  /** What was thrown, in words; the message of a network is the name of a host. */
+  private static String said(Throwable cause) {
+    return cause instanceof IOException
+        ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
+        : cause.getMessage();
+  }
+
+  /** What to do about a libtorch that was not downloaded, or about what the linker said of it. */
+  static String cure(Throwable cause) {
+    String said = String.valueOf(cause.getMessage());
     String other = "take another libtorch " + wanted() + " with " + Natives.PATH;
+    if (cause instanceof IOException) {
+      return "DJL needs the internet for what it downloads; without it put the jar"
+          + " ai.djl.pytorch:pytorch-native-cpu of this platform on the class path, or "
+          + other;
+    }
     if (said.contains("undefined symbol")) {
       return "it is of another version than " + wanted() + "; " + other;
     }

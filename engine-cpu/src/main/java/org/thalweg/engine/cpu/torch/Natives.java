@@ -66,12 +66,21 @@ record Natives(
     if (path.isPresent()) {
       return named(path.get(), machine);
     }
+    Optional<String> version = otherVersion(machine);
+    if (version.isPresent()) {
+      // DJL would look for natives of that version, and download them.
+      return refused(version.get(), "unset " + VERSION + ", and start again");
+    }
     if (machine.onClassPath.isPresent()) {
       boolean cuda = machine.onClassPath.get().startsWith("cu");
       return new Natives(Optional.empty(), machine.wanted, cuda, "class path", Map.of());
     }
     Optional<String> flavour = machine.setting.apply(FLAVOUR).filter(value -> !value.isBlank());
     if (flavour.isPresent()) {
+      Optional<String> other = otherFlavour(machine);
+      if (other.isPresent()) {
+        return refused(other.get(), "set " + FLAVOUR + " to one of these, and start again");
+      }
       // DJL downloads what there is not; that is a wish that a user has to utter.
       return new Natives(
           Optional.empty(),
@@ -155,19 +164,32 @@ record Natives(
       return Optional.of(
           "it is version %s, and %s is needed".formatted(version.get(), machine.wanted));
     }
-    if (declared.isPresent() && !NativeDirectory.release(declared.get()).equals(machine.wanted)) {
-      return Optional.of(
-          "%s is '%s', and %s is needed; unset it"
-              .formatted(VERSION, declared.get(), machine.wanted));
-    }
-    Optional<String> flavour = machine.setting.apply(FLAVOUR).filter(value -> !value.isBlank());
-    if (flavour.isPresent() && !List.of(CPU, CUDA).contains(flavour.get())) {
-      return Optional.of(
-          "%s is '%s', and there are bindings for %s and %s; unset it"
-              .formatted(FLAVOUR, flavour.get(), CPU, CUDA));
+    Optional<String> contradiction = otherVersion(machine).or(() -> otherFlavour(machine));
+    if (contradiction.isPresent()) {
+      return contradiction;
     }
     Optional<String> foreign = found.foreign(machine.system, machine.architecture);
     return foreign.isPresent() || found.version().isPresent() ? foreign : vouched(found, machine);
+  }
+
+  private static Optional<String> otherVersion(Machine machine) {
+    return machine
+        .setting
+        .apply(VERSION)
+        .filter(value -> !value.isBlank())
+        .filter(value -> !NativeDirectory.release(value).equals(machine.wanted))
+        .map(v -> "%s is '%s', and %s is needed; unset it".formatted(VERSION, v, machine.wanted));
+  }
+
+  private static Optional<String> otherFlavour(Machine machine) {
+    return machine
+        .setting
+        .apply(FLAVOUR)
+        .filter(value -> !value.isBlank() && !List.of(CPU, CUDA).contains(value))
+        .map(
+            value ->
+                "%s is '%s', and there are bindings for %s and %s; unset it"
+                    .formatted(FLAVOUR, value, CPU, CUDA));
   }
 
   /** Why a libtorch cannot be of the version that only the user says it is, if so. */

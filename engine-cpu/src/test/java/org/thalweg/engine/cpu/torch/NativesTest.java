@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -269,8 +270,32 @@ class NativesTest {
     "something else, remove what the message is about"
   })
   void whatTheLinkerSaysIsExplained(String said, String cure) {
-    assertTrue(LibTorch.cure(said).contains(cure), LibTorch.cure(said));
-    assertTrue(LibTorch.cure(said).contains("libtorch 2.7.1"), LibTorch.cure(said));
+    String text = LibTorch.cure(new UnsatisfiedLinkError(said));
+    assertTrue(text.contains(cure) && text.contains("libtorch 2.7.1"), text);
+  }
+
+  @Test
+  void aDownloadThatFailsIsExplained() {
+    String text = LibTorch.cure(new UnknownHostException("a.host"));
+    assertTrue(text.contains("needs the internet"), text);
+    assertTrue(text.contains("pytorch-native-cpu"), text);
+  }
+
+  /** Images of containers set it for a libtorch of their own. */
+  @Test
+  void aVersionThatIsSetForAnotherCountsOnTheClassPathToo() {
+    settings.put(Natives.VERSION, "2.8.0a0+34c6371d24.nv25.8");
+    assertTrue(refused().reason().contains("and 2.7.1 is needed"), refused().reason());
+    assertTrue(refused().cure().contains("unset PYTORCH_VERSION"), refused().cure());
+    settings.put(Natives.VERSION, "2.7.1");
+    assertEquals(Optional.empty(), find().problem());
+  }
+
+  @Test
+  void aDownloadOfWhatThereIsNotIsRefused() {
+    onClassPath = Optional.empty();
+    settings.put(Natives.FLAVOUR, "cu126");
+    assertTrue(refused().reason().contains("bindings for cpu and cu128"), refused().reason());
   }
 
   /** The names that are given to DJL are those of bindings that it has. */
