@@ -238,6 +238,7 @@ public final class GpuBench {
     sitting.part(
         key,
         () -> {
+          engine.trim(); // The card's memory counts what is kept of the work before.
           try (Gauge gauge = Gauge.start()) {
             sitting.add(key, clock.step(engine, work));
             if (engine.name().equals("gpu")) {
@@ -402,6 +403,7 @@ public final class GpuBench {
       sitting.part(
           key,
           () -> {
+            gpu.trim();
             try (Gauge gauge = Gauge.start()) {
               Work.of("nsf-coupling", COLUMNS, 4096)
                   .train(gpu, registry, steps, FitListener.SILENT)

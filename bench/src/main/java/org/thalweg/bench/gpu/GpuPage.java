@@ -39,6 +39,7 @@ final class GpuPage {
     fused();
     mixed();
     memory();
+    growth();
     auto();
     others();
     return text.toString();
@@ -271,6 +272,25 @@ final class GpuPage {
           "| most MB in %s of `nsf-coupling`, batch 4096 | %s |"
               .formatted(
                   steps, value(rows.find(false, "memory", "nsf-coupling 4096", "gpu", steps))));
+    }
+  }
+
+  /** What a row more takes of the card. */
+  private void growth() {
+    line("");
+    line("Kilobytes a row in a step, from the most MB of batches 4096 and 65536:");
+    line("");
+    line("| estimator | KB a row |");
+    line("| --- | ---: |");
+    for (String e : GpuBench.TRAINED) {
+      var small = rows.find(false, "times", e + " 4096", "gpu", "MB");
+      var large = rows.find(false, "times", e + " 65536", "gpu", "MB");
+      String each =
+          small.isEmpty() || large.isEmpty()
+              ? OWED
+              : String.format(
+                  Locale.ROOT, "%.1f", 1024 * (number(large) - number(small)) / (65536 - 4096));
+      line("| `%s` | %s |".formatted(e, each));
     }
   }
 
