@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ import org.thalweg.bench.gpu.Sitting.Key;
  *
  * <pre>
  * GpuBench [--seconds 440] [--simulate] [--batches 512,4096,65536] [--each SECONDS]
- *          [--again] [--tf32] [--csv FILE] [--page FILE] [--only-page]
+ *          [--again] [--tf32 | --fused] [--csv FILE] [--page FILE] [--only-page]
  * </pre>
  */
 public final class GpuBench {
@@ -77,6 +78,9 @@ public final class GpuBench {
       if (simulated) {
         System.setProperty("thalweg.gpu.simulated", "true");
       }
+      if (words.contains("--fused")) {
+        System.setProperty("thalweg.gpu.fused", "true");
+      }
       List<Integer> batches =
           Arrays.stream(word(words, "--batches", "512,4096,65536").split(","))
               .map(Integer::valueOf)
@@ -86,8 +90,7 @@ public final class GpuBench {
       String card = simulated ? SIMULATED : Gauge.card().orElse("GPU").replace(',', ';');
       endAfter(seconds + GRACE, page, rows);
       Set<Key> done = words.contains("--again") ? Set.of() : rows.keys(card);
-      new GpuBench(batches, each, new Sitting(card, seconds, rows, done))
-          .run(words.contains("--tf32"));
+      new GpuBench(batches, each, new Sitting(card, seconds, rows, done)).run(words);
     }
     end(page, rows);
   }
@@ -121,9 +124,11 @@ public final class GpuBench {
     return at < 0 ? usual : words.get(at + 1);
   }
 
-  private void run(boolean coarse) {
-    if (coarse) {
+  private void run(List<String> words) {
+    if (words.contains("--tf32")) {
       precision(Precision.TF32);
+    } else if (words.contains("--fused")) {
+      fused();
     } else {
       all();
     }
@@ -136,13 +141,14 @@ public final class GpuBench {
       SPLINES.forEach(rows -> splines(gpu, rows));
       for (String name : TRAINED) {
         launches(name, cpu, gpu);
-        agreement(name, cpu, gpu);
+        agreement("agreement", name, cpu, gpu);
       }
       times(gpu);
       mixed(cpu, gpu);
       precision(Precision.BFLOAT16);
       if (!sitting.simulated()) {
         largest(gpu);
+        widest(gpu);
         growth(gpu);
       }
       times(cpu);
@@ -189,8 +195,8 @@ public final class GpuBench {
         });
   }
 
-  private void agreement(String name, Engine cpu, Engine gpu) {
-    Key last = new Key("agreement", name, "gpu", "loaded on cpu");
+  private void agreement(String table, String name, Engine cpu, Engine gpu) {
+    Key last = new Key(table, name, "gpu", "loaded on cpu");
     sitting.part(
         last,
         () -> {
@@ -200,8 +206,7 @@ public final class GpuBench {
               Work.Trained moved = ofGpu.moved(cpu, registry)) {
             double[] scores = ofGpu.score(COMPARED);
             sitting.add(
-                new Key("agreement", name, "gpu", "after training"),
-                most(ofCpu.score(COMPARED), scores));
+                new Key(table, name, "gpu", "after training"), most(ofCpu.score(COMPARED), scores));
             sitting.add(last, most(moved.score(COMPARED), scores));
           }
         });
@@ -233,6 +238,7 @@ public final class GpuBench {
     sitting.part(
         key,
         () -> {
+          engine.trim(); // The card's memory counts what is kept of the work before.
           try (Gauge gauge = Gauge.start()) {
             sitting.add(key, clock.step(engine, work));
             if (engine.name().equals("gpu")) {
@@ -290,6 +296,23 @@ public final class GpuBench {
           Work work = Work.of(name, COLUMNS, batch);
           Key step = new Key("precision", work.name(), "gpu", word + " step");
           sitting.part(step, () -> sitting.add(step, clock.step(engine, work)));
+        }
+      }
+    }
+  }
+
+  /**
+   * Steps whose scripts are compiled, and by how much their numbers differ from the processor's.
+   */
+  private void fused() {
+    try (Engine cpu = Engines.open("cpu", EngineOptions.threads(1));
+        Engine gpu = Engines.open("gpu", EngineOptions.threads(1))) {
+      for (String name : TRAINED) {
+        agreement("fused", name, cpu, gpu);
+        for (int batch : batches) {
+          Work work = Work.of(name, COLUMNS, batch);
+          Key step = new Key("fused", work.name(), "gpu", "step");
+          sitting.part(step, () -> sitting.add(step, clock.step(gpu, work)));
         }
       }
     }
@@ -354,6 +377,25 @@ public final class GpuBench {
         });
   }
 
+  /** Nets are made twice as wide until a model does not fit, or a file of it. */
+  private void widest(Engine gpu) {
+    Key last = new Key("widest", "nsf-ar", "gpu", "refusal");
+    sitting.part(
+        last,
+        () -> {
+          for (int width = 256; !sitting.over(); width *= 2) {
+            Work work = new TableWork("nsf-ar", COLUMNS, 512, Map.of("hidden", width));
+            try {
+              work.train(gpu, registry, 2, FitListener.SILENT).close();
+              sitting.add(new Key("widest", "nsf-ar", "gpu", "units"), width);
+            } catch (ThalwegException refusal) {
+              sitting.add(last, refusal.getMessage(), Double.NaN, 1);
+              return;
+            }
+          }
+        });
+  }
+
   /** Memory while a fit goes on: after some steps and after ten times as many. */
   private void growth(Engine gpu) {
     for (int steps : new int[] {20, 200}) {
@@ -361,6 +403,7 @@ public final class GpuBench {
       sitting.part(
           key,
           () -> {
+            gpu.trim();
             try (Gauge gauge = Gauge.start()) {
               Work.of("nsf-coupling", COLUMNS, 4096)
                   .train(gpu, registry, steps, FitListener.SILENT)

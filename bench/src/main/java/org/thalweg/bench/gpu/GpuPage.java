@@ -36,8 +36,10 @@ final class GpuPage {
     agreement();
     times();
     precision();
+    fused();
     mixed();
     memory();
+    growth();
     auto();
     others();
     return text.toString();
@@ -130,16 +132,21 @@ final class GpuPage {
     line("| estimator | after 20 steps | loaded on `cpu` |");
     line("| --- | ---: | ---: |");
     for (String e : GpuBench.TRAINED) {
-      line("| `%s` | %s | %s |".formatted(e, both(e, "after training"), both(e, "loaded on cpu")));
+      line(
+          "| `%s` | %s | %s |"
+              .formatted(
+                  e,
+                  both("agreement", e, "after training"),
+                  both("agreement", e, "loaded on cpu")));
     }
   }
 
-  private String both(String estimator, String quantity) {
+  private String both(String table, String estimator, String quantity) {
     String simulated =
-        rows.find(true, "agreement", estimator, "gpu", quantity)
+        rows.find(true, table, estimator, "gpu", quantity)
             .map(row -> " (" + row.value() + ")")
             .orElse("");
-    return value(rows.find(false, "agreement", estimator, "gpu", quantity)) + simulated;
+    return value(rows.find(false, table, estimator, "gpu", quantity)) + simulated;
   }
 
   private void times() {
@@ -199,6 +206,32 @@ final class GpuPage {
     }
   }
 
+  private void fused() {
+    title(
+        "Compiled scripts",
+        "Milliseconds a step where libtorch compiles scripts, `gpu --fused`: chains of elementwise"
+            + " operations become one kernel each. They run as written unless it wins: compiled, the"
+            + " first calls of a process have other last digits than the later ones. *Difference*:"
+            + " of 128 log-densities, in nats, to a model that took the same 20 steps on the"
+            + " processor; in brackets with the same optimiser on the processor, which fuses"
+            + " nothing there.");
+    line("| estimator | batch | as written | compiled | difference |");
+    line("| --- | ---: | ---: | ---: | ---: |");
+    for (String e : GpuBench.TRAINED) {
+      for (int batch : GpuBench.BATCHES) {
+        String work = e + " " + batch;
+        line(
+            "| `%s` | %d | %s | %s | %s |"
+                .formatted(
+                    e,
+                    batch,
+                    time(work, "gpu", "step"),
+                    value(rows.find(false, "fused", work, "gpu", "step")),
+                    batch == GpuBench.BATCHES.get(0) ? both("fused", e, "after training") : ""));
+      }
+    }
+  }
+
   private void mixed() {
     title(
         "Both engines in one JVM",
@@ -226,11 +259,38 @@ final class GpuPage {
         "| said one step beyond | "
             + value(rows.find(false, "largest", "nsf-ar", "gpu", "refusal"))
             + " |");
+    line(
+        "| widest nets of `nsf-ar` that fit, batch 512: units | "
+            + value(rows.find(false, "widest", "nsf-ar", "gpu", "units"))
+            + " |");
+    line(
+        "| said one step beyond | "
+            + value(rows.find(false, "widest", "nsf-ar", "gpu", "refusal"))
+            + " |");
     for (String steps : List.of("20 steps", "200 steps")) {
       line(
           "| most MB in %s of `nsf-coupling`, batch 4096 | %s |"
               .formatted(
                   steps, value(rows.find(false, "memory", "nsf-coupling 4096", "gpu", steps))));
+    }
+  }
+
+  /** What a row more takes of the card. */
+  private void growth() {
+    line("");
+    line("Kilobytes a row in a step, from the most MB of batches 4096 and 65536:");
+    line("");
+    line("| estimator | KB a row |");
+    line("| --- | ---: |");
+    for (String e : GpuBench.TRAINED) {
+      var small = rows.find(false, "times", e + " 4096", "gpu", "MB");
+      var large = rows.find(false, "times", e + " 65536", "gpu", "MB");
+      String each =
+          small.isEmpty() || large.isEmpty()
+              ? OWED
+              : String.format(
+                  Locale.ROOT, "%.1f", 1024 * (number(large) - number(small)) / (65536 - 4096));
+      line("| `%s` | %s |".formatted(e, each));
     }
   }
 
@@ -287,12 +347,10 @@ final class GpuPage {
                 + " contracts of engines, univariates, transforms and estimators are green"
                 + " (`it-tests/tck`, the last under `-Pacceptance`).",
             "nflows, zuko and FlowJAX on the same device, and the ratios to them.",
-            "The fuser of TorchScript: scripts run unoptimised, so that the first call and the later"
-                + " ones give the same bits. What fusing would win is not known.",
-            "Pinned batches, and data that stay on the device: DJL copies from the host's memory as it"
-                + " is, and binds no pinned memory. Rows are dequantised, noised and shuffled on the"
-                + " host, so that a batch is sent as it is used: two to four arrays a step, and no"
-                + " numbers of formulas.",
+            "Pinned batches: DJL copies from the host's memory as it is, and binds no pinned memory."
+                + " What is sent in a step is the numbers of its rows, 8 bytes each: the rows stay on"
+                + " the device. Rows that are dequantised, noised or drawn anew in each step are made"
+                + " on the host and sent as they are used.",
             "Several GPUs for one fit, `--devices 0,1`: on simulated devices the steps are those of as"
                 + " many threads (`StepsOnDeviceTest`); what they win is not known. Scoring uses the"
                 + " first.",

@@ -28,8 +28,15 @@ import org.thalweg.toolkit.model.ModelFile;
  * @param estimator its name
  * @param columns the number of features
  * @param batch rows in a step
+ * @param set options beside the defaults
  */
-record TableWork(String estimator, int columns, int batch) implements Work {
+record TableWork(String estimator, int columns, int batch, Map<String, Object> set)
+    implements Work {
+  /** With default sizes. */
+  TableWork(String estimator, int columns, int batch) {
+    this(estimator, columns, batch, Map.of());
+  }
+
   @Override
   public Trained train(Engine engine, Registry registry, long steps, FitListener listener) {
     Model model =
@@ -94,13 +101,14 @@ record TableWork(String estimator, int columns, int batch) implements Work {
   private <C extends Record> Estimator made(
       EstimatorProvider<C> provider, Engine engine, Registry registry, long steps) {
     C defaults = provider.defaults();
-    Map<String, Object> set = new HashMap<>(ENDLESS);
-    set.put("batch-size", batch);
-    set.put("steps", steps);
+    Map<String, Object> all = new HashMap<>(ENDLESS);
+    all.put("batch-size", batch);
+    all.put("steps", steps);
     // Of endless steps all would be of aem's proposal alone.
-    set.put("warm-up", 0);
-    set.keySet().retainAll(ConfigBinder.flatten(defaults).keySet());
+    all.put("warm-up", 0);
+    all.keySet().retainAll(ConfigBinder.flatten(defaults).keySet());
+    all.putAll(set);
     return provider.create(
-        ConfigBinder.bind(defaults, set), new EstimatorContext(engine, registry));
+        ConfigBinder.bind(defaults, all), new EstimatorContext(engine, registry));
   }
 }

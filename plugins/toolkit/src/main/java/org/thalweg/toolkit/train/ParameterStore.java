@@ -182,14 +182,14 @@ public final class ParameterStore implements ParameterScope {
     requireCheckpointFits();
   }
 
-  /** Found before the first step, and not when hours of training are to be written. */
+  /** Found before memory is asked for, and not when hours of training are to be written. */
   private void requireCheckpointFits() {
     int weight = engine.dataType().getNumOfBytes();
     int state = STATE_BYTES + (averaged ? Double.BYTES : 0);
     long bytes = trainable.length * (weight + state) + buffers.length * weight;
     if (bytes > MOST_BYTES) {
       throw ThalwegException.usage(
-          "The model would have %d parameters, and its checkpoint %d bytes; a file holds at most "
+          "The model would have at least %d parameters, and its checkpoint %d bytes; a file holds at most "
               + "%d. Choose fewer layers, or narrower ones.",
           size(), bytes, MOST_BYTES);
     }
@@ -254,12 +254,12 @@ public final class ParameterStore implements ParameterScope {
       }
       initializers.put(p, initializer);
       length += (shape.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      requireCheckpointFits();
       return p;
     }
 
     synchronized Storage real() {
       if (allocated.isEmpty()) {
-        requireCheckpointFits();
         Storage storage = engine.newStorage(Math.max(length, ALIGNMENT));
         initializers.forEach(
             (p, initializer) -> {

@@ -18,7 +18,7 @@ import org.thalweg.api.error.ThalwegException;
 import org.thalweg.api.random.Seed;
 
 class ParameterStoreTest {
-  /** Nothing of the size is allocated: the refusal comes before. */
+  /** Nothing of the size is allocated, masks neither: the refusal comes with the declaration. */
   @ParameterizedTest
   @CsvSource({
     "FLOAT32,  72000000,         0, 2016000000",
@@ -26,13 +26,17 @@ class ParameterStoreTest {
     "FLOAT64,  32000000, 124000000, 2016000000",
     "FLOAT32,       100, 600000000, 2400003136",
   })
-  void aModelWhoseCheckpointIsTooLargeForAFileIsRefusedBeforeTraining(
+  void aModelWhoseCheckpointIsTooLargeForAFileIsRefusedWhenItIsDeclared(
       DataType type, long weights, long constants, long bytes) {
     try (Engine engine = Engines.open("cpu", new EngineOptions(1, type))) {
       ParameterStore store = new ParameterStore(engine, new Seed(0));
-      store.parameter("w", new Shape(weights), Initializer.ZEROS);
-      store.buffer("b", new Shape(constants), Initializer.ZEROS);
-      ThalwegException e = assertThrows(ThalwegException.class, store::memory);
+      ThalwegException e =
+          assertThrows(
+              ThalwegException.class,
+              () -> {
+                store.parameter("w", new Shape(weights), Initializer.ZEROS);
+                store.buffer("b", new Shape(constants), Initializer.ZEROS);
+              });
       assertEquals(ExitCode.USAGE, e.exitCode());
       assertTrue(
           e.getMessage().contains(weights + " parameters")
