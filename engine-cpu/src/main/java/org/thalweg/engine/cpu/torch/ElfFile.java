@@ -28,6 +28,10 @@ final class ElfFile {
 
   private static final int DYNAMIC_SYMBOLS = 11;
 
+  /** How long a row of each table is at least. */
+  private static final int SEGMENT = 56;
+
+  private static final int SECTION = 64;
   private static final int SYMBOL = 24;
   private static final int WEAK = 2;
 
@@ -117,7 +121,7 @@ final class ElfFile {
   private boolean segmentsFit() throws IOException {
     int each = header.getShort(54);
     Optional<ByteBuffer> table = part(header.getLong(32), (long) each * header.getShort(56));
-    boolean fit = table.isPresent();
+    boolean fit = table.isPresent() && (each == 0 || each >= SEGMENT);
     for (int at = 0; fit && at < table.get().capacity(); at += each) {
       fit = fits(table.get().getLong(at + 8), table.get().getLong(at + 32));
     }
@@ -127,7 +131,7 @@ final class ElfFile {
   private boolean readSections() throws IOException {
     int each = header.getShort(58);
     Optional<ByteBuffer> table = part(header.getLong(40), (long) each * header.getShort(60));
-    boolean fit = table.isPresent();
+    boolean fit = table.isPresent() && (each == 0 || each >= SECTION);
     for (int at = 0; fit && at < table.get().capacity(); at += each) {
       ByteBuffer row = table.get();
       Section section =
@@ -152,7 +156,7 @@ final class ElfFile {
   private Set<String> symbols(boolean defined) throws IOException {
     Set<String> names = new HashSet<>();
     for (Section section : sections) {
-      if (whole && section.type == DYNAMIC_SYMBOLS && section.link < sections.size()) {
+      if (whole && section.type == DYNAMIC_SYMBOLS) {
         Section texts = sections.get(section.link);
         ByteBuffer table = ordered(source.read(section.offset, section.size));
         ByteBuffer text = ordered(source.read(texts.offset, texts.size));

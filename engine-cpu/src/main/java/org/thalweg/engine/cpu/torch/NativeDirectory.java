@@ -115,8 +115,8 @@ record NativeDirectory(Path path) {
         }
       }
       return out;
-    } catch (IOException e) {
-      // Others have read it already.
+    } catch (IOException | IndexOutOfBoundsException e) {
+      // What cannot be read tells nothing, as what has no symbols.
       return Set.of();
     }
   }

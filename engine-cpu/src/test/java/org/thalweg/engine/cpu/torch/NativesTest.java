@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thalweg.api.engine.Availability;
 
 /** What is said of libtorches that are files of a few bytes. */
@@ -218,6 +219,19 @@ class NativesTest {
     String reason = refused().reason();
     assertTrue(reason.contains(file), reason);
     assertTrue(reason.contains(length == 0 ? "no library" : "ends too early"), reason);
+  }
+
+  /** The lengths of a table's rows, and the numbers of its rows, at these places of the header. */
+  @ParameterizedTest
+  @ValueSource(ints = {54, 56, 58, 60})
+  void aTableThatIsDamaged(int place) throws IOException {
+    Path file = unpacked().resolve(System.mapLibraryName("torch"));
+    byte[] bytes = Files.readAllBytes(real().resolve(System.mapLibraryName("c10")));
+    bytes[place] = 1;
+    bytes[place + 1] = (byte) (place % 4 == 2 ? 0 : 0x7f);
+    Files.write(file, bytes);
+    String reason = refused().reason();
+    assertTrue(reason.contains("it is not whole, " + file.getFileName()), reason);
   }
 
   /** A name that is called and is nowhere ends the process when it is called first. */
