@@ -34,6 +34,7 @@ GPU = {
     "block_seconds": 0.3,
     "warmup": 1.0,
     "budget": 10.0,
+    "check_steps": 200,
     "seconds": 440.0,
     "no_pin": True,
 }

@@ -86,9 +86,18 @@ class Resident:
         return self.left.pop()
 
 
+def find(device):
+    try:
+        jax.devices(device)
+    except (AssertionError, RuntimeError) as failure:  # the first says nothing
+        cure = "install jax[cuda12] in place of jax[cpu], and the driver"
+        raise RuntimeError(f"JAX has no '{device}': {cure}. {failure}") from failure
+
+
 class Flowjax(Session):
     def __init__(self, job):
         super().__init__(job)
+        find(job.device)
         train, test = rows(job)
         self.on_device = job.engine == "gpu"
         self.train_rows, self.test = train, jnp.asarray(test)
