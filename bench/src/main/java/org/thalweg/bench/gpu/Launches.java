@@ -19,8 +19,8 @@ import org.thalweg.api.estimator.FitListener;
 import org.thalweg.api.plugin.Registry;
 
 /**
- * The operations of one training step by libtorch's own profiler: those that contain no other and
- * that compute, of which each is at least one kernel on a device.
+ * The operations of one training step by libtorch's own profiler: those that compute, and contain
+ * no other that does. Each is at least one kernel on a device.
  */
 final class Launches {
   /** They look at memory, or reserve it. */
@@ -51,7 +51,60 @@ final class Launches {
           "aten::to",
           "aten::contiguous",
           "aten::lift_fresh",
-          "aten::set_");
+          "aten::set_",
+          "aten::resolve_conj",
+          "aten::resolve_neg",
+          "aten::is_floating_point",
+          "aten::expand_as",
+          "aten::view_as",
+          "aten::unfold",
+          "aten::diagonal",
+          "aten::split",
+          "aten::split_with_sizes",
+          "aten::chunk",
+          "aten::unbind",
+          "aten::flatten",
+          "aten::_unsafe_view",
+          "aten::new_empty",
+          "aten::new_empty_strided",
+          "aten::item",
+          "aten::_local_scalar_dense");
+
+  /**
+   * One kernel on a device. The processor fills what it sums up into, casts a number of a formula,
+   * divides a sum for a mean: what they contain does not count.
+   */
+  private static final Set<String> ONE_KERNEL =
+      Set.of(
+          "aten::add",
+          "aten::add_",
+          "aten::sub",
+          "aten::sub_",
+          "aten::rsub",
+          "aten::mul",
+          "aten::mul_",
+          "aten::div",
+          "aten::div_",
+          "aten::pow",
+          "aten::sum",
+          "aten::mean",
+          "aten::mm",
+          "aten::addmm",
+          "aten::addmm_",
+          "aten::baddbmm",
+          "aten::bmm",
+          "aten::where",
+          "aten::cat",
+          "aten::lt",
+          "aten::le",
+          "aten::gt",
+          "aten::ge",
+          "aten::eq",
+          "aten::ne",
+          "aten::clamp",
+          "aten::clamp_",
+          "aten::clamp_min",
+          "aten::clamp_min_");
 
   private static final int STEP = 6;
 
@@ -127,7 +180,7 @@ final class Launches {
     List<Span> spans = new ArrayList<>();
     for (JsonNode event : trace.isArray() ? trace : trace.path("traceEvents")) {
       String name = event.path("name").asText();
-      if (name.startsWith("aten::") && event.has("dur")) {
+      if (name.startsWith("aten::") && event.has("dur") && !NO_KERNEL.contains(name)) {
         double from = event.path("ts").asDouble();
         spans.add(
             new Span(name, event.path("tid").asLong(), from, from + event.path("dur").asDouble()));
@@ -139,20 +192,21 @@ final class Launches {
             .thenComparingDouble(Span::from)
             .thenComparing(Comparator.comparingDouble(Span::to).reversed()));
     int operations = 0;
-    for (int i = 0; i < spans.size(); i++) {
-      Span span = spans.get(i);
-      boolean leaf = true;
-      for (int j = i + 1; j < spans.size() && leaf; j++) {
-        Span next = spans.get(j);
-        if (next.thread != span.thread || next.from >= span.to) {
-          break;
+    for (int i = 0; i < spans.size(); ) {
+      Span span = spans.get(i++);
+      if (ONE_KERNEL.contains(span.name)) {
+        while (i < spans.size() && within(span, spans.get(i))) {
+          i++;
         }
-        leaf = NO_KERNEL.contains(next.name);
-      }
-      if (leaf && !NO_KERNEL.contains(span.name)) {
+        operations++;
+      } else if (i == spans.size() || !within(span, spans.get(i))) {
         operations++;
       }
     }
     return operations;
+  }
+
+  private static boolean within(Span outer, Span inner) {
+    return inner.thread == outer.thread && inner.from < outer.to;
   }
 }

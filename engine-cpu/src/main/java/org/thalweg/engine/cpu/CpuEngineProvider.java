@@ -9,6 +9,7 @@ import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.EngineOptions;
 import org.thalweg.api.engine.EngineProvider;
 import org.thalweg.engine.cpu.torch.LibTorch;
+import org.thalweg.engine.cpu.torch.Scripts;
 import org.thalweg.engine.cpu.torch.TorchEngine;
 
 /** Registers libtorch on the CPU. */
@@ -32,6 +33,6 @@ public final class CpuEngineProvider implements EngineProvider {
   @Override
   public Engine open(EngineOptions options) {
     options.requireNoGpu(name());
-    return TorchEngine.open(name(), List.of(Device.cpu()), options);
+    return TorchEngine.open(name(), List.of(Device.cpu()), options, Scripts.AS_WRITTEN);
   }
 }

@@ -68,7 +68,7 @@ public final class GpuEngineProvider implements EngineProvider {
         throw ThalwegException.usage(
             "--precision tf32 is of products on a GPU, and this one is simulated on the processor.");
       }
-      return TorchEngine.simulated(NAME, options);
+      return TorchEngine.simulated(NAME, options, machine.scripts());
     }
     if (options.precision() == Precision.TF32 && !machine.coarseProducts()) {
       throw ThalwegException.usage(
@@ -89,7 +89,8 @@ public final class GpuEngineProvider implements EngineProvider {
             "choose --devices from 0 to " + (gpus - 1));
       }
     }
-    return TorchEngine.open(NAME, options.devices().stream().map(Device::gpu).toList(), options);
+    return TorchEngine.open(
+        NAME, options.devices().stream().map(Device::gpu).toList(), options, machine.scripts());
   }
 
   private static ThalwegException refusal(String reason, String cure) {

@@ -3,6 +3,7 @@ package org.thalweg.engine.gpu;
 import java.util.Optional;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.engine.cpu.torch.LibTorch;
+import org.thalweg.engine.cpu.torch.Scripts;
 
 /** What the GPU engine must know of the machine. */
 interface Machine {
@@ -12,12 +13,20 @@ interface Machine {
    */
   String SIMULATED = "thalweg.gpu.simulated";
 
+  /** The system property {@code thalweg.gpu.fused}: with {@code true} scripts are compiled. */
+  String FUSED = "thalweg.gpu.fused";
+
   /** What libtorch reads when it is loaded; no function of DJL sets it later. */
   String COARSE = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
   /** Whether matrix products may round their factors to 10 bits of the mantissa. */
   default boolean coarseProducts() {
     return false;
+  }
+
+  /** How scripted operations are run. */
+  default Scripts scripts() {
+    return Scripts.AS_WRITTEN;
   }
 
   /** Whether the processor stands in for a GPU. */
@@ -43,6 +52,11 @@ interface Machine {
         @Override
         public boolean simulated() {
           return Boolean.getBoolean(SIMULATED);
+        }
+
+        @Override
+        public Scripts scripts() {
+          return Boolean.getBoolean(FUSED) ? Scripts.FUSED : Scripts.AS_WRITTEN;
         }
 
         @Override

@@ -58,20 +58,14 @@ record AffineOperation(double maxLogScale, boolean inverted) implements Scripted
         s = torch.addcmul(cotangents[1], cotangents[0], kept[0])
         a = torch.neg(torch.tanh_backward(s, kept[1]))
         _ = torch.append(results, g)
-        p = torch.empty_like(inputs[1])
-        _ = torch.copy_(torch.select(p, 2, 0), a)
-        _ = torch.copy_(torch.select(p, 2, 1), torch.neg(g))
-        _ = torch.append(results, p)
+        _ = torch.append(results, torch.stack([a, torch.neg(g)], 2))
         """
         : """
         g = torch.mul(cotangents[0], kept[1])
         s = torch.addcmul(cotangents[1], g, inputs[0])
         a = torch.tanh_backward(s, kept[0])
         _ = torch.append(results, g)
-        p = torch.empty_like(inputs[1])
-        _ = torch.copy_(torch.select(p, 2, 0), a)
-        _ = torch.copy_(torch.select(p, 2, 1), cotangents[0])
-        _ = torch.append(results, p)
+        _ = torch.append(results, torch.stack([a, cotangents[0]], 2))
         """;
   }
 

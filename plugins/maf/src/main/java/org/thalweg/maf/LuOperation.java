@@ -26,11 +26,11 @@ record LuOperation(double smallestDiagonal, boolean inverted) implements Scripte
   public String forward() {
     String common =
         """
-        l = torch.add_(torch.mul(inputs[1], inputs[3]), inputs[5])
-        d = torch.add_(torch.softplus(torch.diagonal(inputs[1])), %s)
-        u = torch.add_(torch.mul(inputs[1], inputs[4]), torch.diag(d))
+        l = torch.addcmul(inputs[5], inputs[1], inputs[3])
+        d = torch.add(torch.softplus(inputs[1]), %s)
+        u = torch.addcmul(torch.mul(inputs[1], inputs[4]), d, inputs[5])
         p = torch.to(inputs[6], 4)
-        s = torch.repeat(torch.reshape(torch.sum(torch.log(d)), [1]), [torch.size(inputs[0], 0)])
+        s = torch.expand(torch.sum(torch.log(torch.diagonal(d))), [torch.size(inputs[0], 0)])
         _ = torch.append(kept, l)
         _ = torch.append(kept, u)
         _ = torch.append(kept, d)
@@ -46,13 +46,13 @@ record LuOperation(double smallestDiagonal, boolean inverted) implements Scripte
             x = torch.contiguous(torch.index_copy(q, 1, p, q))
             _ = torch.append(kept, x)
             _ = torch.append(outputs, x)
-            _ = torch.append(outputs, torch.neg_(s))
+            _ = torch.append(outputs, torch.neg(s))
             """
             : """
             m = torch.mm(l, u)
             w = torch.index_copy(m, 1, p, m)
             _ = torch.append(kept, w)
-            _ = torch.append(outputs, torch.add_(torch.mm(inputs[0], torch.t(w)), inputs[2]))
+            _ = torch.append(outputs, torch.addmm(inputs[2], inputs[0], torch.t(w)))
             _ = torch.append(outputs, s)
             """;
     return common + own;
@@ -80,10 +80,9 @@ record LuOperation(double smallestDiagonal, boolean inverted) implements Scripte
         + """
         m = torch.index_select(w, 1, kept[3])
         u = torch.mm(torch.t(kept[0]), m)
-        d = torch.add(torch.diagonal(u), torch.div(s, kept[2]))
-        d = torch.mul_(d, torch.sigmoid(torch.diagonal(inputs[1])))
-        f = torch.mul_(torch.mm(m, torch.t(kept[1])), inputs[3])
-        f = torch.add_(torch.addcmul_(f, u, inputs[4]), torch.diag(d))
+        d = torch.mul(torch.addcdiv(u, s, kept[2]), torch.sigmoid(inputs[1]))
+        f = torch.mul(torch.mm(m, torch.t(kept[1])), inputs[3])
+        f = torch.addcmul(torch.addcmul(f, u, inputs[4]), d, inputs[5])
         _ = torch.append(results, g)
         _ = torch.append(results, f)
         _ = torch.append(results, b)

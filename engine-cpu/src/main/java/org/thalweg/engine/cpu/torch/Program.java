@@ -44,6 +44,7 @@ final class Program {
   private static final MethodHandle RESULT = result();
 
   private final PtSymbolBlock block;
+  private final Scripts scripts;
 
   /** What a forward pass gives. The inputs and what was kept belong to whoever closes them. */
   record Result(IValue inputs, IValue kept, List<PtNDArray> outputs) implements AutoCloseable {
@@ -55,18 +56,19 @@ final class Program {
   }
 
   /** Loads an operation as it is; {@code manager} holds it. */
-  static Program exact(PtNDManager manager, ScriptedOperation operation) {
-    return new Program(Script.load(manager, code(operation)));
+  static Program exact(PtNDManager manager, ScriptedOperation operation, Scripts scripts) {
+    return new Program(Script.load(manager, code(operation)), scripts);
   }
 
   /** Loads an operation whose matrix products are rounded. */
-  static Program rounded(PtNDManager manager, ScriptedOperation operation) {
+  static Program rounded(PtNDManager manager, ScriptedOperation operation, Scripts scripts) {
     String code = PRODUCT.matcher(code(operation)).replaceAll("__torch__.rounded_$1(");
-    return new Program(Script.load(manager, ROUNDED, code));
+    return new Program(Script.load(manager, ROUNDED, code), scripts);
   }
 
-  private Program(PtSymbolBlock block) {
+  private Program(PtSymbolBlock block, Scripts scripts) {
     this.block = block;
+    this.scripts = scripts;
   }
 
   private static String code(ScriptedOperation operation) {
@@ -114,8 +116,8 @@ final class Program {
     for (int i = 0; i < handles.length; i++) {
       handles[i] = arguments[i].getHandle();
     }
-    // Otherwise libtorch runs a function in one form first, and in another later: same bits always.
-    JniUtils.setGraphExecutorOptimize(false);
+    // Of each thread in libtorch, where it is on unless somebody says otherwise.
+    JniUtils.setGraphExecutorOptimize(scripts == Scripts.FUSED);
     try {
       long result = (long) RUN.invokeExact((long) block.getHandle(), method, handles, true, false);
       return (IValue) RESULT.invokeExact(result);

@@ -127,7 +127,8 @@ final class Script {
       store(zip, "data.pkl", OBJECT);
       store(zip, "code/__torch__.py", code);
       store(zip, "constants.pkl", EMPTY_TUPLE);
-      store(zip, "version", "3\n");
+      // Read as an older one, every division would first ask whether its numbers are whole.
+      store(zip, "version", "10\n");
     }
     return bytes.toByteArray();
   }

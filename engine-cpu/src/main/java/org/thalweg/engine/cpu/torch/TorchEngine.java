@@ -40,6 +40,7 @@ public final class TorchEngine implements Engine {
   private final String name;
   private final EngineOptions options;
   private final boolean hostViews;
+  private final Scripts scripts;
   private final ai.djl.engine.Engine torch;
   private final NDManager base;
 
@@ -56,10 +57,16 @@ public final class TorchEngine implements Engine {
    * @param devices what a batch is divided over
    * @param hostViews false makes it behave as on a device whose memory the host does not see
    */
-  TorchEngine(String name, List<Device> devices, EngineOptions options, boolean hostViews) {
+  TorchEngine(
+      String name,
+      List<Device> devices,
+      EngineOptions options,
+      boolean hostViews,
+      Scripts scripts) {
     this.name = name;
     this.options = options;
     this.hostViews = hostViews;
+    this.scripts = scripts;
     this.torch = LibTorch.load();
     this.base = torch.newBaseManager(devices.get(0));
     // Only sub-managers may be attached: a stray tensor would live as long as the engine.
@@ -67,7 +74,7 @@ public final class TorchEngine implements Engine {
     this.others =
         devices.stream()
             .skip(1)
-            .map(device -> new TorchEngine(name, List.of(device), options, hostViews))
+            .map(device -> new TorchEngine(name, List.of(device), options, hostViews, scripts))
             .toList();
   }
 
@@ -77,8 +84,9 @@ public final class TorchEngine implements Engine {
    * @param devices what a batch is divided over: the processor, or GPUs
    * @throws org.thalweg.api.error.ThalwegException exit code 4, where libtorch cannot be loaded
    */
-  public static TorchEngine open(String name, List<Device> devices, EngineOptions options) {
-    return new TorchEngine(name, devices, options, !devices.get(0).isGpu());
+  public static TorchEngine open(
+      String name, List<Device> devices, EngineOptions options, Scripts scripts) {
+    return new TorchEngine(name, devices, options, !devices.get(0).isGpu(), scripts);
   }
 
   /**
@@ -87,9 +95,9 @@ public final class TorchEngine implements Engine {
    *
    * @throws org.thalweg.api.error.ThalwegException exit code 4, where libtorch cannot be loaded
    */
-  public static TorchEngine simulated(String name, EngineOptions options) {
+  public static TorchEngine simulated(String name, EngineOptions options, Scripts scripts) {
     List<Device> devices = Collections.nCopies(options.devices().size(), Device.cpu());
-    return new TorchEngine(name, devices, options, false);
+    return new TorchEngine(name, devices, options, false, scripts);
   }
 
   @Override
@@ -115,6 +123,11 @@ public final class TorchEngine implements Engine {
   @Override
   public boolean rounded() {
     return precision() != Precision.BFLOAT16 || rounded;
+  }
+
+  @Override
+  public String numbers() {
+    return Engine.super.numbers() + (scripts == Scripts.FUSED ? " fused" : "");
   }
 
   @Override
@@ -184,9 +197,9 @@ public final class TorchEngine implements Engine {
     PtNDManager manager = (PtNDManager) newManager();
     if (precision() == Precision.BFLOAT16 && operation.rounds()) {
       rounded = true;
-      return Program.rounded(manager, operation);
+      return Program.rounded(manager, operation, scripts);
     }
-    return Program.exact(manager, operation);
+    return Program.exact(manager, operation, scripts);
   }
 
   @Override
@@ -246,6 +259,7 @@ public final class TorchEngine implements Engine {
     facts.put("DJL", ai.djl.engine.Engine.getDjlVersion());
     facts.put("libtorch", torch.getVersion());
     if (!hostViews) {
+      facts.put("scripts", scripts == Scripts.FUSED ? "fused" : "as written");
       // Each waits for all that the device was told to do before.
       facts.put("read-backs", sum(part -> part.readBacks));
       if (!device().isGpu()) {

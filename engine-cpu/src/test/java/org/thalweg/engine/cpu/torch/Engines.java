@@ -18,7 +18,8 @@ final class Engines {
   private Engines() {}
 
   static TorchEngine host(DataType type) {
-    return TorchEngine.open("cpu", List.of(Device.cpu()), new EngineOptions(1, type));
+    return TorchEngine.open(
+        "cpu", List.of(Device.cpu()), new EngineOptions(1, type), Scripts.AS_WRITTEN);
   }
 
   /** As on a device whose memory the host does not see. */
@@ -29,7 +30,13 @@ final class Engines {
   /** The same of several devices. */
   static TorchEngine blind(DataType type, int devices) {
     List<Device> all = Collections.nCopies(devices, Device.cpu());
-    return new TorchEngine("blind", all, new EngineOptions(1, type), false);
+    return new TorchEngine("blind", all, new EngineOptions(1, type), false, Scripts.AS_WRITTEN);
+  }
+
+  /** The same of one device whose scripts are compiled. */
+  static TorchEngine fused(DataType type) {
+    return new TorchEngine(
+        "blind", List.of(Device.cpu()), new EngineOptions(1, type), false, Scripts.FUSED);
   }
 
   static Parameter parameter(TorchEngine engine, Shape shape, double... values) {

@@ -55,7 +55,7 @@ class RoundedProductsTest {
 
   private static TorchEngine engine() {
     var options = new EngineOptions(1, Precision.BFLOAT16, List.of(0));
-    return new TorchEngine("blind", List.of(Device.cpu()), options, false);
+    return new TorchEngine("blind", List.of(Device.cpu()), options, false, Scripts.AS_WRITTEN);
   }
 
   /** To the nearest number with 8 bits of the mantissa; of two as near, the even one. */

@@ -112,7 +112,7 @@ record ResidualOperation(
   public String forward() {
     Lines lines = new Lines();
     weights(lines, 0);
-    lines.add("h = torch.add_(torch.mm(inputs[0], torch.t(w0)), inputs[%d])", bias(0));
+    lines.add("h = torch.addmm(inputs[%d], inputs[0], torch.t(w0))", bias(0));
     if (context) {
       lines.add("h = torch.add_(h, inputs[1])");
     }
@@ -123,13 +123,11 @@ record ResidualOperation(
       weights(lines, second);
       lines.add("r%d = torch.relu(h)", k);
       lines.add(
-          "a%d = torch.relu_(torch.add_(torch.mm(r%d, torch.t(w%d)), inputs[%d]))",
-          k, k, first, bias(first));
+          "a%d = torch.relu_(torch.addmm(inputs[%d], r%d, torch.t(w%d)))",
+          k, bias(first), k, first);
       lines.add(dropout ? "d%d = torch.mul(a%d, inputs[%d])" : "d%d = a%d", k, k, dropout(k));
       if (context) {
-        lines.add(
-            "u%d = torch.add_(torch.mm(d%d, torch.t(w%d)), inputs[%d])",
-            k, k, second, bias(second));
+        lines.add("u%d = torch.addmm(inputs[%d], d%d, torch.t(w%d))", k, bias(second), k, second);
         lines.add("h = torch.addcmul_(h, u%d, inputs[%d])", k, gate(k));
       } else {
         lines.add(
@@ -142,7 +140,7 @@ record ResidualOperation(
     }
     int last = layers() - 1;
     weights(lines, last);
-    lines.add("y = torch.add_(torch.mm(h, torch.t(w%d)), inputs[%d])", last, bias(last));
+    lines.add("y = torch.addmm(inputs[%d], h, torch.t(w%d))", bias(last), last);
     lines.add("_ = torch.append(kept, h)");
     for (int layer = 0; layer < layers(); layer++) {
       lines.add("_ = torch.append(kept, w%d)", layer);

@@ -25,6 +25,11 @@ final class DeviceAdam {
   private final NDArray weights;
   private final NDArray first;
   private final NDArray second;
+  private final NDArray keepFirst;
+  private final NDArray takeFirst;
+  private final NDArray keepSecond;
+  private final NDArray takeSecond;
+  private final NDArray epsilon;
   private long step;
 
   /**
@@ -41,6 +46,11 @@ final class DeviceAdam {
     weights = store.memory().view(manager, 0, shape);
     first = manager.zeros(shape, engine.dataType());
     second = manager.zeros(shape, engine.dataType());
+    keepFirst = scalar(manager, Moments.BETA1);
+    takeFirst = scalar(manager, 1 - Moments.BETA1);
+    keepSecond = scalar(manager, Moments.BETA2);
+    takeSecond = scalar(manager, 1 - Moments.BETA2);
+    epsilon = scalar(manager, Moments.EPSILON);
   }
 
   /** Takes one step; the gradient is on the device, and not needed afterwards. */
@@ -51,13 +61,13 @@ final class DeviceAdam {
     double keep = 1 - learningRate * weightDecay;
     try (NDManager own = manager.newSubManager()) {
       NDArray g = gradient;
-      NDArray taken = on(own, g.mul(scalar(own, 1 - Moments.BETA1)));
-      first.muli(scalar(own, Moments.BETA1)).addi(taken);
+      NDArray taken = on(own, g.mul(takeFirst));
+      first.muli(keepFirst).addi(taken);
       NDArray square = on(own, g.square());
-      square.muli(scalar(own, 1 - Moments.BETA2));
-      second.muli(scalar(own, Moments.BETA2)).addi(square);
+      square.muli(takeSecond);
+      second.muli(keepSecond).addi(square);
       NDArray root = on(own, second.sqrt());
-      root.muli(scalar(own, correction)).addi(scalar(own, Moments.EPSILON));
+      root.muli(scalar(own, correction)).addi(epsilon);
       NDArray move = on(own, first.mul(scalar(own, rate)));
       if (keep != 1) {
         weights.muli(scalar(own, keep));

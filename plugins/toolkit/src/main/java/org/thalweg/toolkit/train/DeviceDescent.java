@@ -6,6 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.thalweg.api.density.Parameter;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
@@ -27,6 +31,9 @@ final class DeviceDescent implements Descent {
   private final NDArray[] gradients;
   private final NDArray[] losses;
 
+  /** What lies between weights in the memory: zeros by their number, of each share's device. */
+  private final List<Map<Long, NDArray>> padding = new ArrayList<>();
+
   DeviceDescent(Engine engine, ParameterStore store, double weightDecay) {
     this.engine = engine;
     this.store = store;
@@ -34,6 +41,9 @@ final class DeviceDescent implements Descent {
     adam = new DeviceAdam(engine, manager, store, weightDecay);
     gradients = new NDArray[engine.parallelism()];
     losses = new NDArray[engine.parallelism()];
+    for (int share = 0; share < losses.length; share++) {
+      padding.add(new HashMap<>());
+    }
   }
 
   @Override
@@ -49,7 +59,7 @@ final class DeviceDescent implements Descent {
   @Override
   public void add(int share, Tape tape, NDArray loss, double weight) {
     NDArray ofBatch = Ops.number(loss, weight);
-    NDArray gradient = flat(tape).mul(ofBatch);
+    NDArray gradient = flat(share, tape).mul(ofBatch);
     NDArray part = loss.stopGradient().mul(ofBatch);
     if (gradients[share] == null) {
       gradients[share] = gradient;
@@ -64,22 +74,28 @@ final class DeviceDescent implements Descent {
   }
 
   /** All gradients one after another, with zeros where the memory has padding. */
-  private NDArray flat(Tape tape) {
+  private NDArray flat(int share, Tape tape) {
     NDList parts = new NDList();
     long end = 0;
     for (Parameter p : store.trainable()) {
-      pad(tape, parts, p.offset() - end);
+      pad(share, tape, parts, p.offset() - end);
       parts.add(tape.gradient(p).flatten());
       end = p.offset() + p.shape().size();
     }
-    pad(tape, parts, store.memorySize() - end);
+    pad(share, tape, parts, store.memorySize() - end);
     return Ops.concat(parts, 0);
   }
 
-  private void pad(Tape tape, NDList parts, long elements) {
+  private void pad(int share, Tape tape, NDList parts, long elements) {
     if (elements > 0) {
-      parts.add(tape.manager().zeros(new Shape(elements), engine.dataType()));
+      parts.add(padding.get(share).computeIfAbsent(elements, n -> lastingZeros(tape, n)));
     }
+  }
+
+  private NDArray lastingZeros(Tape tape, long elements) {
+    NDArray zeros = tape.manager().zeros(new Shape(elements), engine.dataType());
+    zeros.attach(manager);
+    return zeros;
   }
 
   @Override
