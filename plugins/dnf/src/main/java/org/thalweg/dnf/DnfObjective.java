@@ -2,7 +2,6 @@ package org.thalweg.dnf;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
@@ -79,8 +78,7 @@ final class DnfObjective implements Objective {
     Binding binding = new Binding(tape, Binding.Mode.TRAIN, share.seed());
     Context context = batch.contexts(tape).map(Context::of).orElseGet(Context::none);
     NDArray value = value(nets.bind(binding, context), x, inflated);
-    NDArray weights = tape.constant(batch.weights(), new Shape(batch.size()));
-    return value.mul(weights).mean().add(batch.meanLogAbsDet()).neg();
+    return batch.mean(tape, value).add(batch.meanLogAbsDet()).neg();
   }
 
   /** A row's noise depends on the step and the row alone, not on the workers. */

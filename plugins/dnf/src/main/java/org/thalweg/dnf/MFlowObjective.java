@@ -1,7 +1,6 @@
 package org.thalweg.dnf;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.density.Binding;
 import org.thalweg.api.density.Context;
@@ -76,7 +75,7 @@ final class MFlowObjective implements Objective {
         ofManifold(share)
             ? bound.onManifold(u).sub(x).square().sum(new int[] {1})
             : bound.logCoordinates(u.stopGradient()).neg();
-    return each.mul(tape.constant(batch.weights(), new Shape(batch.size()))).mean();
+    return batch.mean(tape, each);
   }
 
   @Override

@@ -238,6 +238,8 @@ public final class TorchEngine implements Engine {
   @Override
   public void trim() {
     if (device().isGpu()) {
+      // What nobody refers to any more holds its memory until it is collected.
+      System.gc();
       JniUtils.emptyCudaCache();
     }
   }

@@ -1,7 +1,6 @@
 package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Rows;
@@ -85,8 +84,7 @@ final class LikelihoodObjective implements Objective {
             .bind(new Binding(tape, Binding.Mode.TRAIN, share.seed()))
             .given(context(tape, batch))
             .logDensity(batch.features(tape));
-    NDArray weights = tape.constant(batch.weights(), new Shape(batch.size()));
-    NDArray mean = logDensity.mul(weights).mean();
+    NDArray mean = batch.mean(tape, logDensity);
     return mean.add(Ops.number(mean, batch.meanLogAbsDet())).neg();
   }
 

@@ -2,6 +2,7 @@ package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 import org.thalweg.api.data.Dataset;
 import org.thalweg.api.data.Matrix;
@@ -11,50 +12,21 @@ import org.thalweg.api.random.Seed;
 import org.thalweg.toolkit.data.Dequantiser;
 import org.thalweg.toolkit.data.Standardiser;
 
-/** Training rows as steps take them: rounded columns spread anew each epoch, standardised. */
+/**
+ * Training rows as steps take them: rounded columns spread anew each epoch, standardised. Where
+ * nothing is spread, a device keeps them all, and is sent the numbers of a batch's rows alone.
+ */
 public final class TrainingRows {
-  /**
-   * Some rows.
-   *
-   * @param features standardised, {@code size * D} numbers
-   * @param contexts standardised, {@code size * C} numbers
-   * @param weights one a row, 1 on average over all training rows
-   * @param logAbsDet log |det d standardised / d features| of each row, in nats
-   */
-  public record Batch(double[] features, double[] contexts, double[] weights, double[] logAbsDet) {
-    /** The number of rows. */
-    public int size() {
-      return weights.length;
-    }
-
-    /** The features {@code [size, D]} on a tape. */
-    public NDArray features(Tape tape) {
-      return tape.constant(features, new Shape(size(), features.length / Math.max(1, size())));
-    }
-
-    /** The contexts {@code [size, C]} on a tape; none where C is 0. */
-    public Optional<NDArray> contexts(Tape tape) {
-      return contexts.length == 0
-          ? Optional.empty()
-          : Optional.of(tape.constant(contexts, new Shape(size(), contexts.length / size())));
-    }
-
-    /** The mean over the rows of weight times log |det|, in nats. */
-    public double meanLogAbsDet() {
-      double sum = 0;
-      for (int i = 0; i < weights.length; i++) {
-        sum += weights[i] * logAbsDet[i];
-      }
-      return sum / weights.length;
-    }
-  }
-
   private final Rows rows;
   private final Standardiser standardiser;
   private final Dequantiser dequantiser;
   private final double[] contexts;
   private final double[] weights;
+  private final boolean weighted;
   private final Seed noise;
+  private final ResidentRows residentFeatures;
+  private final ResidentRows residentContexts;
+  private double[] logAbsDet;
 
   /**
    * The rows of a table.
@@ -67,7 +39,13 @@ public final class TrainingRows {
     this.dequantiser = new Dequantiser(train.schema());
     this.contexts = standardiser.contexts(rows.context());
     this.weights = FitTable.normalised(rows);
+    this.weighted = Arrays.stream(weights).anyMatch(w -> w != 1);
     this.noise = seed.child("dequantise");
+    int n = rows.size();
+    this.residentFeatures =
+        new ResidentRows(
+            n, rows.features().columns(), () -> standardiser.features(rows.features()));
+    this.residentContexts = new ResidentRows(n, rows.context().columns(), () -> contexts);
   }
 
   /** The number of rows. */
@@ -77,17 +55,114 @@ public final class TrainingRows {
 
   /** Some rows by index; a row's noise depends on the epoch and the row alone. */
   public Batch batch(int[] indices, int epoch) {
-    int d = rows.features().columns();
-    int c = rows.context().columns();
-    Matrix x = rows.features().select(indices);
-    Seed ofEpoch = noise.child(epoch);
-    double[] context = new double[indices.length * c];
-    double[] weight = new double[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      dequantiser.spread(x.values(), i * d, ofEpoch.child(indices[i]));
-      System.arraycopy(contexts, indices[i] * c, context, i * c, c);
-      weight[i] = weights[indices[i]];
+    return new Batch(indices, epoch);
+  }
+
+  /** Of all rows, where they are the same in every epoch. */
+  private synchronized double[] logAbsDet() {
+    if (logAbsDet == null) {
+      logAbsDet = standardiser.logAbsDet(rows.features());
     }
-    return new Batch(standardiser.features(x), context, weight, standardiser.logAbsDet(x));
+    return logAbsDet;
+  }
+
+  /** Some rows, computed when they are asked for. Of one thread. */
+  public final class Batch {
+    private final int[] indices;
+    private final int epoch;
+    private final double[] ownWeights;
+    private Optional<Matrix> spread = Optional.empty();
+
+    private Batch(int[] indices, int epoch) {
+      this.indices = indices;
+      this.epoch = epoch;
+      this.ownWeights = Arrays.stream(indices).mapToDouble(i -> weights[i]).toArray();
+    }
+
+    /** The number of rows. */
+    public int size() {
+      return indices.length;
+    }
+
+    /** One a row, 1 on average over all training rows. */
+    public double[] weights() {
+      return ownWeights;
+    }
+
+    /** In the user's units, without rounding. */
+    private Matrix spread() {
+      if (spread.isEmpty()) {
+        Matrix x = rows.features().select(indices);
+        Seed ofEpoch = noise.child(epoch);
+        for (int i = 0; i < indices.length; i++) {
+          dequantiser.spread(x.values(), i * x.columns(), ofEpoch.child(indices[i]));
+        }
+        spread = Optional.of(x);
+      }
+      return spread.orElseThrow();
+    }
+
+    /** Standardised, {@code size * D} numbers. */
+    public double[] features() {
+      return standardiser.features(spread());
+    }
+
+    /** The features {@code [size, D]} on a tape. */
+    public NDArray features(Tape tape) {
+      return !dequantiser.needed() && residentFeatures.fits(tape.engine())
+          ? residentFeatures.on(tape, indices)
+          : tape.constant(features(), new Shape(size(), rows.features().columns()));
+    }
+
+    /** Standardised, {@code size * C} numbers. */
+    public double[] contexts() {
+      int c = rows.context().columns();
+      double[] out = new double[indices.length * c];
+      for (int i = 0; i < indices.length; i++) {
+        System.arraycopy(contexts, indices[i] * c, out, i * c, c);
+      }
+      return out;
+    }
+
+    /** The contexts {@code [size, C]} on a tape; none where C is 0. */
+    public Optional<NDArray> contexts(Tape tape) {
+      int c = rows.context().columns();
+      if (c == 0) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          residentContexts.fits(tape.engine())
+              ? residentContexts.on(tape, indices)
+              : tape.constant(contexts(), new Shape(size(), c)));
+    }
+
+    /**
+     * The weighted mean over the rows.
+     *
+     * @param each {@code [size]}
+     * @return a scalar
+     */
+    public NDArray mean(Tape tape, NDArray each) {
+      return weighted ? each.mul(tape.constant(ownWeights, new Shape(size()))).mean() : each.mean();
+    }
+
+    /** log |det d standardised / d features| of each row, in nats. */
+    public double[] logAbsDet() {
+      if (dequantiser.needed()) {
+        return standardiser.logAbsDet(spread());
+      }
+      double[] ofAll = TrainingRows.this.logAbsDet();
+      return Arrays.stream(indices).mapToDouble(i -> ofAll[i]).toArray();
+    }
+
+    /** The mean over the rows of weight times log |det|, in nats. */
+    public double meanLogAbsDet() {
+      double[] each = logAbsDet();
+      double sum = 0;
+      for (int i = 0; i < each.length; i++) {
+        sum += ownWeights[i] * each[i];
+      }
+      return sum / each.length;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.thalweg.toolkit.train;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -32,13 +33,20 @@ final class Cramped {
         roomy,
         (name, arguments, result) -> {
           // Scoring has chunks of its own, and room for them.
-          if (name.equals("constant")
-              && roomy.mode() != Tape.Mode.EVALUATE
-              && ((Shape) arguments[1]).get(0) > most) {
+          if (roomy.mode() != Tape.Mode.EVALUATE && rows(name, arguments, result) > most) {
             throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB.");
           }
           return result;
         });
+  }
+
+  /** Of what comes onto the tape: sent, or picked among the rows that a device keeps. */
+  private static long rows(String name, Object[] arguments, Object result) {
+    return switch (name) {
+      case "constant" -> ((Shape) arguments[1]).get(0);
+      case "apply" -> ((NDList) result).get(0).getShape().get(0);
+      default -> 0;
+    };
   }
 
   private interface After {
