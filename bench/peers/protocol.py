@@ -144,11 +144,7 @@ class Session:
         start = time.process_time()
         self.clip_norm = CLIP_NORM
         self.build()
-        batches = Shuffled(
-            len(kept),
-            min(self.job.batch, len(kept)),
-            np.random.default_rng(self.job.seed).permutation,
-        )
+        batches = Shuffled(len(kept), min(self.job.batch, len(kept)), self.permute())
         best, best_step, weights, since, step = -np.inf, 0, self.weights(), 0, 0
         while step < request["steps"] and since < request["patience"]:
             if time.process_time() - start > request["seconds"]:
