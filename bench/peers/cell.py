@@ -5,7 +5,8 @@ import statistics
 import time
 from contextlib import ExitStack
 
-from worker import SIDES, Failed, Worker
+import device
+from worker import SIDES, Failed, TimeOver, Unavailable, Worker
 
 KINDS = ("train", "score", "sample")
 
@@ -13,30 +14,61 @@ KINDS = ("train", "score", "sample")
 def measure(cell, job, options, say):
     """Runs a cell and yields a row for each kind of work."""
     with ExitStack() as stack:
-        sides = start(stack, cell, job, options)
-        facts = check(cell, sides, options, say)
+        sides, fits = zip(*begin(stack, cell, job, options))
+        facts = check(cell, fits, options, say)
         for kind in options.kinds:
-            pairs = alternate(kind, sides, job["batch"], options)
+            pairs = alternate(kind, sides, options)
             yield kind, {**facts, **summary(pairs, job["batch"])}, pairs
 
 
-def start(stack, cell, job, options):
-    """Ours and the peer's worker, ready; ours on several threads may be compared with ours on 1."""
+def begin(stack, cell, job, options):
+    """Ours and the peer's worker, each after a whole fit on the same rows for as many steps.
+
+    Ours on several threads may be compared with ours on one.
+    """
     peer_threads = 1 if cell["peer"] == "thalweg" else cell["threads"]
-    architecture = SIDES[cell["peer"]].architecture(cell["conditioner"], cell["univariate"])
-    out = []
-    for name, threads in (("thalweg", cell["threads"]), (cell["peer"], peer_threads)):
-        worker = stack.enter_context(Worker(name, threads, options))
-        worker.ask("setup", **job, **architecture, threads=threads)
-        worker.startup = time.perf_counter() - worker.started
-        out.append(worker)
-    return out
+    names = ("thalweg", cell["threads"]), (cell["peer"], peer_threads)
+    workers = (stack.enter_context(Worker(*name, options)) for name in names)
+    if options.engine == "gpu":
+        # The peer loads its library while ours fits. It takes no device before it is set up.
+        workers = list(workers)
+    job = {**job, **SIDES[cell["peer"]].architecture(cell["conditioner"], cell["univariate"])}
+    for worker in workers:
+        yield worker, fit(worker, job, options)
 
 
-def check(cell, sides, options, say):
-    """Both fit the same rows for as many steps: counts and log-densities must agree."""
-    ours, theirs = (side.ask("fit", count=options.check_steps) for side in sides)
-    memory = [side.ask("memory")["peak_mb"] for side in sides]
+def fit(worker, job, options):
+    before = device.used_mb() if options.engine == "gpu" else None
+    try:
+        runtime = worker.ask("setup", **job, threads=worker.threads).get("runtime")
+    except TimeOver:
+        raise
+    except Failed as failure:
+        raise Unavailable(worker.name, str(failure)) from failure
+    startup = time.perf_counter() - worker.started
+    fitted = worker.ask("fit", count=options.check_steps)
+    memory = worker.ask("memory")
+    after = device.used_mb() if before is not None else None
+    return {
+        "parameters": fitted["parameters"],
+        "test_log_density": fitted["test_log_density"],
+        "startup_s": startup,
+        "first_step_s": fitted["first_step_seconds"],
+        "peak_mb": memory["peak_mb"],
+        # Of the whole process, its context and what its allocator keeps.
+        "device_mb": "" if after is None else after - before,
+        "allocated_mb": or_blank(memory.get("device_mb")),
+        "runtime": runtime,
+    }
+
+
+def or_blank(value):
+    return "" if value is None else value
+
+
+def check(cell, fits, options, say):
+    """Numbers of parameters and log-densities must agree."""
+    ours, theirs = fits
     count = ours["parameters"], theirs["parameters"]
     off = abs(count[0] - count[1]) / count[1]
     if off > options.count_tolerance:
@@ -53,22 +85,11 @@ def check(cell, sides, options, say):
         + f"; test log-density {densities[0]:.3f} and {densities[1]:.3f} nats after"
         + f" {options.check_steps} steps ({'agree' if agreed else 'DO NOT AGREE'})"
     )
-    return {
-        "parameters": count[0],
-        "peer_parameters": count[1],
-        "test_log_density": densities[0],
-        "peer_test_log_density": densities[1],
-        "losses_agree": "yes" if agreed else "no",
-        "startup_s": sides[0].startup,
-        "peer_startup_s": sides[1].startup,
-        "first_step_s": ours["first_step_seconds"],
-        "peer_first_step_s": theirs["first_step_seconds"],
-        "peak_mb": memory[0],
-        "peer_peak_mb": memory[1],
-    }
+    peers = {f"peer_{name}": fact for name, fact in theirs.items()}
+    return {**ours, **peers, "losses_agree": "yes" if agreed else "no"}
 
 
-def alternate(kind, sides, batch, options):
+def alternate(kind, sides, options):
     """Blocks of about the same length, ours and the peer's in turn, who begins in turn as well."""
     counts = [warm(side, kind, options) for side in sides]
     deadline = time.perf_counter() + options.budget
@@ -86,6 +107,7 @@ def alternate(kind, sides, batch, options):
 
 def warm(side, kind, options):
     """Works until compilers have settled; says how much makes a block."""
+    side.work(kind, 1)  # what it compiles counts neither as warm nor as a measure of a block
     start = time.perf_counter()
     count = 1
     while True:

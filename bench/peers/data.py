@@ -18,10 +18,9 @@ def noise(source):
     return source.gauss(-0.4, 0.3) if source.random() < 0.7 else source.gauss(0.93, 0.5)
 
 
-def write(path, columns, seed):
+def write(path, columns, seed, rows=TRAIN_ROWS + TEST_ROWS):
     """Little-endian float32, row after row."""
     source = random.Random(f"{columns}/{seed}")
-    rows = TRAIN_ROWS + TEST_ROWS
     place = list(range(columns))
     source.shuffle(place)
     table = [[0.0] * rows for _ in range(columns)]

@@ -46,6 +46,7 @@ def arguments():
     add("--venv-jax", default=HERE / ".venv-jax")
     options = parser.parse_args()
     vars(options).update(java_opts="", peer_malloc=False, no_pin=True)
+    vars(options).update(engine="cpu", simulate=False, deadline=math.inf)
     for name, known in (("tables", tables.TABLES), ("peers", SIDES)):
         unknown = set(getattr(options, name).split(",")) - set(known)
         if unknown:

@@ -1,11 +1,12 @@
 """What a worker of a peer speaks: one JSON object a line on stdin, one a line in answer.
 
-setup   the job; answers the versions
+setup   the job; answers the versions. engine "gpu" means that the rows stay on the job's device,
+        which is "cuda", or "cpu" where a GPU is only simulated
 fit N   a fresh model, N steps of Adam; answers parameters, seconds, the first step's seconds, the
         mean loss of the last tenth and the mean log-density of the rows that were not trained on
 train N N more steps; answers seconds and mean loss
 score N, sample N   N batches; answer seconds
-memory  answers the peak of the resident memory in MB
+memory  answers the peak of the resident memory in MB, and of a GPU's where the library knows it
 estimate  a whole fit as a user makes it: cosine, clipped gradients, early stopping on validation
         rows, a time limit; answers steps and seconds, and writes the log-density of every test row
 partition (ours alone) which of the rows our own fit keeps for validation; the peers get the same
@@ -38,28 +39,30 @@ def peak_megabytes():
 
 
 class Shuffled:
-    """The indices of batches; every row once in each pass."""
+    """The indices of batches; every row once in each pass. permute(n) gives a pass's order."""
 
-    def __init__(self, rows, batch, seed):
+    def __init__(self, rows, batch, permute):
         self.rows, self.batch = rows, batch
-        self.random = np.random.default_rng(seed)
+        self.permute = permute
         self.order, self.next = None, rows
 
     def __call__(self):
         if self.next + self.batch > self.rows:
-            self.order, self.next = self.random.permutation(self.rows), 0
+            self.order, self.next = self.permute(self.rows), 0
         self.next += self.batch
         return self.order[self.next - self.batch : self.next]
 
 
 CLIP_NORM = 5.0
+HOST = {"engine": "cpu", "device": "cpu"}
 
 
 class Session:
     """The work of a job. A peer says how a model is built and used.
 
     build()      makes a fresh model; self.parameters is then the number of its trainable numbers
-    step(index)  one step of Adam on some rows; returns something that float() makes the loss
+    shuffled()   gives batches, one a call: indices of rows unless a peer overrides it
+    step(batch)  one step of Adam on some rows; returns something that float() makes the loss
     score(from, to)  log-densities of some of the other rows, as something that float() takes the
                      mean of
     sample()     draws a batch
@@ -79,9 +82,19 @@ class Session:
     def wait(self, value):
         pass
 
+    def device_megabytes(self):
+        """The most of a GPU's memory that arrays have taken; None where that is not known."""
+        return None
+
+    def permute(self):
+        return np.random.default_rng(self.job.seed).permutation
+
+    def shuffled(self):
+        return Shuffled(self.job.train_rows, self.job.batch, self.permute())
+
     def fit(self, steps):
         start = time.perf_counter()
-        self.batches = Shuffled(self.job.train_rows, self.job.batch, self.job.seed)
+        self.batches = self.shuffled()
         self.build()
         losses = [self.step(self.batches())]
         self.wait(losses[0])
@@ -109,8 +122,11 @@ class Session:
         start = time.perf_counter()
         for _ in range(count):
             row = self.calls % available * self.job.batch
-            self.wait(self.score(row, row + self.job.batch))
+            last = self.score(row, row + self.job.batch)
+            if self.job.engine == "cpu":
+                self.wait(last)
             self.calls += 1
+        self.wait(last)  # a device goes on working while the next batch is being asked for
         return {"seconds": time.perf_counter() - start}
 
     def sample_batches(self, count):
@@ -118,7 +134,6 @@ class Session:
         for _ in range(count):
             self.wait(self.sample())
         return {"seconds": time.perf_counter() - start}
-
 
     def estimate(self, request):
         """Trains as our own loop does: the best weights by the validation rows are kept."""
@@ -129,7 +144,7 @@ class Session:
         start = time.process_time()
         self.clip_norm = CLIP_NORM
         self.build()
-        batches = Shuffled(len(kept), min(self.job.batch, len(kept)), self.job.seed)
+        batches = Shuffled(len(kept), min(self.job.batch, len(kept)), self.permute())
         best, best_step, weights, since, step = -np.inf, 0, self.weights(), 0, 0
         while step < request["steps"] and since < request["patience"]:
             if time.process_time() - start > request["seconds"]:
@@ -166,7 +181,7 @@ def serve(make):
             request = json.loads(line)
             command, count = request["command"], request.get("count", 0)
             if command == "setup":
-                session, runtime = make(SimpleNamespace(**request))
+                session, runtime = make(SimpleNamespace(**{**HOST, **request}))
                 answer = {"runtime": runtime}
             elif command == "fit":
                 answer = session.fit(count)
@@ -179,7 +194,7 @@ def serve(make):
             elif command == "sample":
                 answer = session.sample_batches(count)
             elif command == "memory":
-                answer = {"peak_mb": peak_megabytes()}
+                answer = {"peak_mb": peak_megabytes(), "device_mb": session.device_megabytes()}
             else:
                 answer = {"error": f"There is no command '{command}'."}
         except Exception as failure:  # the driver says what became of the cell

@@ -34,41 +34,53 @@ FACTS = [
 ]
 
 
-class Results:
-    """Rows by their key; the file is replaced whole, so that a stop leaves the last good one."""
+# Which GPU, or that it was simulated. What processors are busy with says nothing of a device.
+DEVICE_KEY = ["card", *KEY]
+HOST = {"cpu_ratio", "cores", "peer_cores", "startup_s", "peer_startup_s"}
+DEVICE_FACTS = [name for name in FACTS if name not in HOST]
+DEVICE_FACTS += ["device_mb", "peer_device_mb", "peer_allocated_mb", "runtime", "peer_runtime"]
 
-    def __init__(self, path):
+
+class Results:
+    """Rows by their key; the file is replaced whole, so that a stop leaves the last good one.
+
+    What is owed of a GPU is not kept: any machine may be asked for it.
+    """
+
+    def __init__(self, path, engine="cpu"):
         self.path = path
+        self.unkept = {"owed"} if engine == "gpu" else set()
+        self.names, self.facts = (KEY, FACTS) if engine == "cpu" else (DEVICE_KEY, DEVICE_FACTS)
         self.rows = {}
         if path.exists():
             with open(path, newline="") as file:
                 for row in csv.DictReader(file):
-                    self.rows[key(row)] = row
+                    self.rows[self.key(row)] = row
+
+    def key(self, row):
+        return tuple(str(row[name]) for name in self.names)
 
     def owe(self, row):
-        self.rows.setdefault(key(row), {**row, "status": "owed"})
+        self.rows.setdefault(self.key(row), {**row, "status": "owed"})
 
     def put(self, row, facts):
-        self.rows[key(row)] = {**row, **{name: short(value) for name, value in facts.items()}}
+        kept = {name: short(facts[name]) for name in self.facts if name in facts}
+        self.rows[self.key(row)] = {**row, **kept}
 
     def status(self, row):
-        return self.rows.get(key(row), {}).get("status", "owed")
+        return self.rows.get(self.key(row), {}).get("status", "owed")
 
     def get(self, row):
-        return self.rows[key(row)]
+        return self.rows[self.key(row)]
 
     def save(self):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
         with open(part, "w", newline="") as file:
-            writer = csv.DictWriter(file, KEY + FACTS, restval="")
+            writer = csv.DictWriter(file, self.names + self.facts, restval="")
             writer.writeheader()
-            writer.writerows(self.rows.values())
+            writer.writerows(r for r in self.rows.values() if r["status"] not in self.unkept)
         part.rename(self.path)
-
-
-def key(row):
-    return tuple(str(row[name]) for name in KEY)
 
 
 def short(value):
@@ -90,7 +102,7 @@ def table(rows):
                 f"**{ratio(row['ratio'])}** [{ratio(row['ratio_low'])}, {ratio(row['ratio_high'])}]"
                 + mark
             )
-            cells += [ratio(row["cpu_ratio"]), row["pairs"]]
+            cells += [ratio(row["cpu_ratio"]) if "cpu_ratio" in row else "", row["pairs"]]
             cells += [f"{float(row[name]):,.0f}" for name in ("rows_per_s", "peer_rows_per_s")]
             cells += [f"{float(row[name]):.1f}" for name in ("first_step_s", "peer_first_step_s")]
             cells += [f"{float(row[name]):.0f}" for name in ("peak_mb", "peer_peak_mb")]

@@ -33,15 +33,37 @@ class TorchSession(Session):
     def __init__(self, job):
         super().__init__(job)
         torch.set_num_threads(job.threads)
-        train, test = rows(job)
-        self.train_rows, self.test = torch.from_numpy(train.copy()), torch.from_numpy(test.copy())
+        # Products in float32, as ours are.
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+        self.device = torch.device(job.device)
+        self.train_rows, self.test = (self.tensor(part) for part in rows(job))
+
+    def tensor(self, values):
+        return torch.from_numpy(values.copy()).to(self.device)
+
+    def wait(self, value):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
+    def device_megabytes(self):
+        if self.device.type == "cuda":
+            return torch.cuda.max_memory_allocated() / 2**20
+        return None
+
+    def permute(self):
+        """On a device the order is drawn there: indices of the host are copied at each step, and
+        waited for."""
+        if self.job.engine == "cpu":
+            return super().permute()
+        return lambda count: torch.randperm(count, device=self.device)
 
     def build(self):
         torch.manual_seed(self.job.seed)
-        self.module = self.flow(self.job)
+        self.module = self.flow(self.job).to(self.device)
         trainable = [p for p in self.module.parameters() if p.requires_grad]
         self.parameters = sum(p.numel() for p in trainable)
-        # One kernel for all parameters: the fastest of PyTorch's forms of Adam on a processor.
+        # One kernel for all parameters: the fastest of PyTorch's forms of Adam on either device.
         self.adam = torch.optim.Adam(trainable, lr=self.job.learning_rate, fused=True)
 
     def training(self, wanted):
@@ -50,7 +72,7 @@ class TorchSession(Session):
 
     def step(self, index):
         self.training(True)
-        loss = -self.log_prob(self.train_rows[torch.from_numpy(index)]).mean()
+        loss = -self.log_prob(self.train_rows[torch.as_tensor(index)]).mean()
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
         if self.clip_norm > 0:
@@ -75,8 +97,8 @@ class TorchSession(Session):
     @torch.no_grad()
     def log_densities(self, x):
         self.training(False)
-        pieces = torch.from_numpy(x.copy()).split(2048)
-        return torch.cat([self.log_prob(piece) for piece in pieces]).numpy()
+        pieces = self.tensor(x).split(2048)
+        return torch.cat([self.log_prob(piece) for piece in pieces]).cpu().numpy()
 
     def weights(self):
         return {name: value.clone() for name, value in self.module.state_dict().items()}

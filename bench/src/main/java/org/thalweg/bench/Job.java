@@ -18,6 +18,7 @@ import org.thalweg.api.data.Matrix;
  * @param univariate the name of a univariate family
  * @param rest whether a coupling transforms the other columns too: {@code free} or {@code fixed}
  * @param linear what mixes the columns: {@code lu}, {@code permutation} or {@code none}
+ * @param engine {@code cpu} or {@code gpu}
  * @param data little-endian float32, {@code [trainRows + testRows, columns]}
  */
 record Job(
@@ -25,6 +26,7 @@ record Job(
     String univariate,
     String rest,
     String linear,
+    String engine,
     int columns,
     int batch,
     int layers,
@@ -44,6 +46,7 @@ record Job(
         json.required("univariate").asText(),
         json.required("rest").asText(),
         json.required("linear").asText(),
+        json.path("engine").asText("cpu"),
         json.required("columns").asInt(),
         json.required("batch").asInt(),
         json.required("layers").asInt(),

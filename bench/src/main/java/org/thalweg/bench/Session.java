@@ -1,5 +1,7 @@
 package org.thalweg.bench;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,7 +50,7 @@ final class Session {
   Session(Job job) throws IOException {
     this.job = job;
     registry = Installed.registry();
-    engine = Engines.open("cpu", EngineOptions.threads(job.threads()));
+    engine = Engines.open(job.engine(), EngineOptions.threads(job.threads()));
     train = Dataset.of(job.rows(0, job.trainRows()));
     allTest = Rows.of(job.rows(job.trainRows(), job.trainRows() + job.testRows()));
     test = new ArrayList<>();
@@ -92,7 +94,17 @@ final class Session {
     }
     long start = System.nanoTime();
     double loss = paused.steps(steps);
+    settle();
     return Map.of("seconds", seconds(start), "loss", loss);
+  }
+
+  /** Waits for what the device still has to do: a number is read back after it. */
+  private void settle() {
+    if (!engine.hostViews()) {
+      try (NDManager manager = engine.newManager()) {
+        manager.zeros(new Shape(1)).toFloatArray();
+      }
+    }
   }
 
   /** Which of the training rows {@link #estimate} keeps for validation. */

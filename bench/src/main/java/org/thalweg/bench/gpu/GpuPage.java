@@ -35,6 +35,7 @@ final class GpuPage {
     splines();
     agreement();
     times();
+    text.append(new PeersSection(PeerRows.beside(rows.file())).text());
     precision();
     fused();
     mixed();
@@ -154,7 +155,7 @@ final class GpuPage {
         "Times",
         "Milliseconds for a step of training and for scoring a batch; 6 columns, default sizes, the"
             + " processor on one thread in the same run. `snpe-c`: steps of the second round's atomic"
-            + " loss, ten atoms a row. Peers on the same device: owed, as they need Python there.");
+            + " loss, ten atoms a row.");
     line(
         "| estimator | batch | step, gpu | step, cpu | score, gpu | score, cpu | most MB | use, % |");
     line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -346,7 +347,6 @@ final class GpuPage {
             "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
                 + " contracts of engines, univariates, transforms and estimators are green"
                 + " (`it-tests/tck`, the last under `-Pacceptance`).",
-            "nflows, zuko and FlowJAX on the same device, and the ratios to them.",
             "Pinned batches: DJL copies from the host's memory as it is, and binds no pinned memory."
                 + " What is sent in a step is the numbers of its rows, 8 bytes each: the rows stay on"
                 + " the device. Rows that are dequantised, noised or drawn anew in each step are made"

@@ -61,6 +61,11 @@ final class Measurements {
     }
   }
 
+  /** Where they are kept. */
+  Path file() {
+    return file;
+  }
+
   void add(Row row) {
     rows.add(row);
     String line =
