@@ -35,6 +35,7 @@ final class GpuPage {
     splines();
     agreement();
     times();
+    text.append(OperationsSection.beside(rows.file()).text());
     text.append(new PeersSection(PeerRows.beside(rows.file())).text());
     precision();
     fused();
@@ -82,9 +83,9 @@ final class GpuPage {
     title(
         "Operations and waits in a step",
         "Batch 512, 6 columns, default sizes. By libtorch's profiler: operations that compute and"
-            + " contain no other, at least one kernel each. *Uploads*: arrays made of numbers of the"
-            + " host, batches and the numbers in formulas; DJL copies each to a GPU on its own, and"
-            + " the host waits for it.");
+            + " contain no other that does, at least one kernel each. *Uploads*: arrays made of"
+            + " numbers of the host, batches and the numbers in formulas; DJL copies each to a GPU on"
+            + " its own, and the host waits for it.");
     line(
         "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
     line("| --- | ---: | ---: | ---: | ---: |");
