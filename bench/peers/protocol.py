@@ -6,6 +6,9 @@ fit N   a fresh model, N steps of Adam; answers parameters, seconds, the first s
         mean loss of the last tenth and the mean log-density of the rows that were not trained on
 train N N more steps; answers seconds and mean loss
 score N, sample N   N batches; answer seconds
+operations (ours alone) answers how many operations a step is made of; count PATH does for a peer's
+        trace
+trace PATH (PyTorch's alone) writes what libtorch's profiler sees in a step
 memory  answers the peak of the resident memory in MB, and of a GPU's where the library knows it
 estimate  a whole fit as a user makes it: cosine, clipped gradients, early stopping on validation
         rows, a time limit; answers steps and seconds, and writes the log-density of every test row
@@ -193,6 +196,9 @@ def serve(make):
                 answer = session.score_batches(count)
             elif command == "sample":
                 answer = session.sample_batches(count)
+            elif command == "trace":
+                session.trace(request["path"])
+                answer = {}
             elif command == "memory":
                 answer = {"peak_mb": peak_megabytes(), "device_mb": session.device_megabytes()}
             else:

@@ -80,6 +80,16 @@ class TorchSession(Session):
         self.adam.step()
         return loss.detach()
 
+    def trace(self, path):
+        """After a few steps that are not looked at, as the first make more than the later ones."""
+        for _ in range(3):
+            self.step(self.batches())
+        self.wait(None)
+        with torch.profiler.profile() as profiler:
+            self.step(self.batches())
+            self.wait(None)
+        profiler.export_chrome_trace(path)
+
     @torch.no_grad()
     def score(self, start, stop):
         self.training(False)

@@ -29,6 +29,7 @@ import org.thalweg.api.estimator.Sampler;
 import org.thalweg.api.estimator.Split;
 import org.thalweg.api.plugin.Registry;
 import org.thalweg.api.random.Seed;
+import org.thalweg.bench.gpu.Launches;
 import org.thalweg.toolkit.config.ConfigBinder;
 import org.thalweg.toolkit.data.Splitter;
 
@@ -96,6 +97,11 @@ final class Session {
     double loss = paused.steps(steps);
     settle();
     return Map.of("seconds", seconds(start), "loss", loss);
+  }
+
+  /** The operations of one step, as a device is asked for them. */
+  Map<String, Object> operations() {
+    return Map.of("operations", Launches.ofStep(engine, watch -> fit(ENDLESS, watch).close()));
   }
 
   /** Waits for what the device still has to do: a number is read back after it. */

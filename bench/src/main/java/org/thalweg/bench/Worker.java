@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.thalweg.bench.gpu.Launches;
 
 /**
  * Does what the driver, {@code bench/peers/compare.py}, asks for: one JSON object a line on the
@@ -45,6 +46,9 @@ public final class Worker {
         case "partition" -> Map.of("validation", session.validationRows());
         case "score" -> session.score(count);
         case "sample" -> session.sample(count);
+        case "operations" -> session.operations();
+        case "count" ->
+            Map.of("operations", Launches.count(Path.of(request.required("path").asText())));
         case "memory" -> Map.of("peak_mb", peakMegabytes());
         default -> Map.of("error", "There is no command '" + command + "'.");
       };

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
@@ -22,7 +23,7 @@ import org.thalweg.api.plugin.Registry;
  * The operations of one training step by libtorch's own profiler: those that compute, and contain
  * no other that does. Each is at least one kernel on a device.
  */
-final class Launches {
+public final class Launches {
   /** They look at memory, or reserve it. */
   private static final Set<String> NO_KERNEL =
       Set.of(
@@ -112,17 +113,31 @@ final class Launches {
 
   /** Counts in one step, after a few that are not looked at. */
   static int ofStep(Engine engine, Registry registry, Work work) {
+    return ofStep(engine, watch -> work.train(engine, registry, STEP + 2, watch).close());
+  }
+
+  /**
+   * Counts in one step of a fit, after a few that are not looked at.
+   *
+   * @param fit trains for at least eight steps, unless its listener interrupts it
+   */
+  public static int ofStep(Engine engine, Consumer<FitListener> fit) {
     try {
       Path trace = Files.createTempFile("thalweg", ".json");
       try {
-        profile(engine, registry, work, trace);
-        return count(new ObjectMapper().readTree(trace.toFile()));
+        profile(engine, fit, trace);
+        return count(trace);
       } finally {
         Files.delete(trace);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Counts what is in a file of libtorch's profiler, also of a program in Python. */
+  public static int count(Path trace) throws IOException {
+    return count(new ObjectMapper().readTree(trace.toFile()));
   }
 
   /** Counts in some work of the calling thread. */
@@ -136,13 +151,13 @@ final class Launches {
       } finally {
         JniUtils.stopProfile(trace.toString());
       }
-      return count(new ObjectMapper().readTree(trace.toFile()));
+      return count(trace);
     } finally {
       Files.delete(trace);
     }
   }
 
-  private static void profile(Engine engine, Registry registry, Work work, Path trace) {
+  private static void profile(Engine engine, Consumer<FitListener> fit, Path trace) {
     FitListener watch =
         new FitListener() {
           private long steps;
@@ -166,7 +181,7 @@ final class Launches {
           }
         };
     try {
-      work.train(engine, registry, STEP + 2, watch).close();
+      fit.accept(watch);
     } catch (ThalwegException e) {
       if (e.exitCode() != ExitCode.INTERRUPTED) {
         throw e;
