@@ -35,7 +35,7 @@ final class PeersSection {
           + " highest. *ms*: of a step or of scoring a batch, ours and the peer's. *MB*: of the card,"
           + " held by the process after the fit, ours and the peer's, their contexts included; in"
           + " brackets, the most that the peer's arrays took. `aem`, `diffusion` and `snpe-c` have"
-          + " no twin in these libraries.";
+          + " no twin in these libraries. Rows of `bench/results/peers-gpu.csv`.";
 
   private final PeerRows rows;
   private final String card;
