@@ -11,6 +11,7 @@ import org.thalweg.api.engine.Precision;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
 import org.thalweg.engine.cpu.torch.LibTorch;
+import org.thalweg.engine.cpu.torch.Scripts;
 import org.thalweg.engine.cpu.torch.TorchEngine;
 
 /** Registers libtorch on an NVIDIA GPU. */
@@ -37,7 +38,7 @@ public final class GpuEngineProvider implements EngineProvider {
   @Override
   public Availability availability() {
     if (machine.simulated()) {
-      return new Availability.Available("no GPU: simulated on the processor, for tests");
+      return available("no GPU: simulated on the processor, for tests");
     }
     if (!machine.hasDriver()) {
       return new Availability.Unavailable(
@@ -55,7 +56,13 @@ public final class GpuEngineProvider implements EngineProvider {
               + ", or put the jar ai.djl.pytorch:pytorch-native-cu128 of that version into"
               + " lib/classpath, and start again; or choose --engine cpu");
     }
-    return new Availability.Available(LibTorch.detail() + ", with CUDA");
+    return available(LibTorch.detail() + ", with CUDA");
+  }
+
+  /** With what makes it faster or slower, as it is kept apart where speeds are remembered. */
+  private Availability.Available available(String detail) {
+    return new Availability.Available(
+        machine.scripts() == Scripts.FUSED ? detail + ", scripts compiled" : detail);
   }
 
   @Override

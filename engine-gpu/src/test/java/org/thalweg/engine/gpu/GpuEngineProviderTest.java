@@ -140,4 +140,19 @@ class GpuEngineProviderTest {
   void thisMachineGivesAnAnswer() {
     assertDoesNotThrow(() -> new GpuEngineProvider().availability());
   }
+
+  @Test
+  void compiledScriptsAreSaidAndNoted() {
+    System.setProperty("thalweg.gpu.simulated", "true");
+    System.setProperty("thalweg.gpu.fused", "true");
+    try (Engine engine = new GpuEngineProvider().open(EngineOptions.threads(1))) {
+      var here =
+          assertInstanceOf(Availability.Available.class, new GpuEngineProvider().availability());
+      assertTrue(here.detail().endsWith(", scripts compiled"), here.detail());
+      assertEquals("gpu float32 fused", engine.numbers());
+    } finally {
+      System.clearProperty("thalweg.gpu.simulated");
+      System.clearProperty("thalweg.gpu.fused");
+    }
+  }
 }
