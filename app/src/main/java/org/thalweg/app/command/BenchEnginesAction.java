@@ -47,7 +47,7 @@ public final class BenchEnginesAction implements Action<BenchEnginesCommand> {
     return ExitCode.OK;
   }
 
-  /** Exit code 4 where no engine can be used, 2 where one could and something else is wrong. */
+  /** Exit code 4 where no engine can be used; where one could, that of what else is wrong. */
   private static ThalwegException nothing(List<EngineChooser.Measured> figures) {
     ExitCode code =
         figures.stream()

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -147,9 +146,7 @@ public final class GpuBench {
       mixed(cpu, gpu);
       precision(Precision.BFLOAT16);
       if (!sitting.simulated()) {
-        largest(gpu);
-        widest(gpu);
-        growth(gpu);
+        new Limits(sitting, registry, gpu).measure();
       }
       times(cpu);
       new Choices(sitting, clock, List.of(cpu, gpu)).measure();
@@ -355,62 +352,6 @@ public final class GpuBench {
       work.train(engine, registry, Clock.ENDLESS, watch).close();
     } catch (ThalwegException interrupted) {
       // As it was asked to.
-    }
-  }
-
-  /** Batches are doubled until one does not fit. */
-  private void largest(Engine gpu) {
-    Key last = new Key("largest", "nsf-ar", "gpu", "refusal");
-    sitting.part(
-        last,
-        () -> {
-          for (int batch = 1 << 17; !sitting.over(); batch *= 2) {
-            Work work = Work.of("nsf-ar", COLUMNS, batch);
-            try {
-              work.train(gpu, registry, 2, FitListener.SILENT).close();
-              sitting.add(new Key("largest", "nsf-ar", "gpu", "batch"), batch);
-            } catch (ThalwegException refusal) {
-              sitting.add(last, refusal.getMessage(), Double.NaN, 1);
-              return;
-            }
-          }
-        });
-  }
-
-  /** Nets are made twice as wide until a model does not fit, or a file of it. */
-  private void widest(Engine gpu) {
-    Key last = new Key("widest", "nsf-ar", "gpu", "refusal");
-    sitting.part(
-        last,
-        () -> {
-          for (int width = 256; !sitting.over(); width *= 2) {
-            Work work = new TableWork("nsf-ar", COLUMNS, 512, Map.of("hidden", width));
-            try {
-              work.train(gpu, registry, 2, FitListener.SILENT).close();
-              sitting.add(new Key("widest", "nsf-ar", "gpu", "units"), width);
-            } catch (ThalwegException refusal) {
-              sitting.add(last, refusal.getMessage(), Double.NaN, 1);
-              return;
-            }
-          }
-        });
-  }
-
-  /** Memory while a fit goes on: after some steps and after ten times as many. */
-  private void growth(Engine gpu) {
-    for (int steps : new int[] {20, 200}) {
-      Key key = new Key("memory", "nsf-coupling 4096", "gpu", steps + " steps");
-      sitting.part(
-          key,
-          () -> {
-            gpu.trim();
-            try (Gauge gauge = Gauge.start()) {
-              Work.of("nsf-coupling", COLUMNS, 4096)
-                  .train(gpu, registry, steps, FitListener.SILENT)
-                  .close();
-              gauge.megabytes().ifPresent(mb -> sitting.add(key, mb));
-            }
-          });
     }
   }
 }

@@ -250,7 +250,10 @@ final class GpuPage {
   }
 
   private void memory() {
-    title("Memory", "");
+    title(
+        "Memory",
+        "Batches, and widths of nets, are doubled until a step is refused; models also where their"
+            + " file would be too large.");
     line("| | |");
     line("| --- | ---: |");
     line(

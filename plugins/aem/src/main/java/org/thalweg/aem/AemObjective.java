@@ -75,6 +75,11 @@ final class AemObjective implements Objective {
     return validation.size();
   }
 
+  @Override
+  public void release() {
+    train.release();
+  }
+
   /** The steps in which the proposal alone is trained. */
   private boolean warming(Share share) {
     return share.step() < Math.min(config.warmUp(), share.totalSteps() / 4);

@@ -144,6 +144,11 @@ final class DeconvObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public NDArray loss(Tape tape, Share share) {
     int[] indices = share.rows();
     TrainingRows.Batch rows = train.batch(indices, share.epoch());

@@ -56,6 +56,11 @@ final class DenoisingObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public NDArray loss(Tape tape, Share share) {
     int[] rows = share.rows();
     int n = rows.length;

@@ -65,6 +65,11 @@ final class DnfObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public void refresh() {
     Passing.through(engine, nets, train, Binding.Mode.STATISTICS, seed);
   }

@@ -52,6 +52,11 @@ final class MFlowObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public void refresh() {
     Passing.through(engine, nets, train, Binding.Mode.STATISTICS, seed);
   }

@@ -64,8 +64,7 @@ final class RationalQuadratic implements Univariate {
   }
 
   private Elementwise fused(Tape tape, NDArray argument, NDArray parameters, Knots.Axis axis) {
-    // A script pads, which libtorch refuses to do to nothing.
-    if (!tape.engine().hostViews() && argument.size() > 0) {
+    if (!tape.engine().hostViews()) {
       return ScriptedRationalQuadratic.apply(tape, config, axis, argument, parameters);
     }
     NDArray exponentials = parameters.stopGradient().exp();

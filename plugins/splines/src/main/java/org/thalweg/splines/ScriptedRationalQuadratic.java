@@ -143,32 +143,28 @@ record ScriptedRationalQuadratic(RationalQuadraticConfig config, Knots.Axis axis
     lines.add("v = torch.mul(torch.reshape(cotangents[1], [1, -1]), inside)");
     // Half of L's derivative by the position in the bin.
     lines.add("turn = torch.sub(rest, xi)");
-    // One over what is divided by more than once.
-    lines.add("iq = torch.reciprocal(qq)");
-    lines.add("iw = torch.reciprocal(w)");
-    lines.add("si = torch.reciprocal(s)");
     lines.add("px = torch.addcmul(torch.addcmul(torch.mul(d1, xi), s, turn), d0, rest, value=-1)");
-    lines.add("along = torch.addcmul(torch.div(px, pp), torch.mul(cur, turn), iq, value=-1)");
+    lines.add("along = torch.addcdiv(torch.div(px, pp), torch.mul(cur, turn), qq, value=-1)");
     lines.add("va = torch.mul(v, along)");
     if (inverse()) {
       // By the implicit function theorem: the inverse moves against the forward map, by its slope.
       lines.add("left = u");
-      lines.add("gx = torch.div(torch.addcmul(u, va, iw, value=-2), slope)");
+      lines.add("gx = torch.div(torch.addcdiv(u, va, w, value=-2), slope)");
       lines.add("u = torch.neg(gx)");
       lines.add("v = torch.neg(v)");
     } else {
-      lines.add("gx = torch.addcmul(torch.mul(u, slope), va, iw, value=2)");
+      lines.add("gx = torch.addcdiv(torch.mul(u, slope), va, w, value=2)");
       lines.add("left = torch.neg(gx)");
     }
     // Of N, of P, and against Q.
-    lines.add("bn = torch.mul(torch.mul(u, h), iq)");
+    lines.add("bn = torch.div(torch.mul(u, h), qq)");
     lines.add("bp = torch.div(v, pp)");
-    lines.add("bq = torch.addcmul(torch.mul(bn, val), v, iq, value=2)");
+    lines.add("bq = torch.addcdiv(torch.mul(bn, val), v, qq, value=2)");
     lines.add("xx = torch.mul(xi, xi)");
     lines.add(
-        "bs = torch.addcmul(torch.addcmul(torch.sub(torch.mul(bn, xx), bq), tt,"
-            + " torch.add(bq, bp), value=2), v, si, value=2)");
-    lines.add("sw = torch.mul(bs, iw)");
+        "bs = torch.addcdiv(torch.addcmul(torch.sub(torch.mul(bn, xx), bq), tt,"
+            + " torch.add(bq, bp), value=2), v, s, value=2)");
+    lines.add("sw = torch.div(bs, w)");
     lines.add("bw = torch.addcmul(torch.mul(left, xi), sw, s, value=-1)");
     lines.add("bh = torch.addcmul(sw, u, val)");
     lines.add("g0 = torch.addcmul(torch.mul(torch.sub(bn, bq), tt), bp, torch.mul(rest, rest))");

@@ -98,6 +98,36 @@ class ScriptedRationalQuadraticTest {
     }
   }
 
+  @Property(tries = 6)
+  void noRowsGiveNoRows(@ForAll Knots.Axis axis, @ForAll Ends ends) {
+    var operation = operation(axis, ends, 8, 1e-3);
+    int p = new RationalQuadratic(operation.config()).parameterCount();
+    try (Tape tape = Splines.SINGLE.newTape(Tape.Mode.FIRST_ORDER)) {
+      NDArray x = tape.variable(tape.constant(new double[0], new Shape(0, D)));
+      NDArray parameters = tape.variable(tape.constant(new double[0], new Shape(0, D, p)));
+      NDList mapped = tape.apply(operation, x, parameters);
+      tape.backward(mapped.get(0).sum().add(mapped.get(1).sum()));
+      assertEquals(new Shape(0, D), mapped.get(0).getShape());
+      assertEquals(new Shape(0, D), mapped.get(1).getShape());
+      assertEquals(new Shape(0, D, p), tape.gradient(parameters).getShape());
+    }
+  }
+
+  /** It is not taken for a number outside the bounds, whose log-derivative is 0. */
+  @Property(tries = 6)
+  void noNumberGivesNone(@ForAll Knots.Axis axis, @ForAll Ends ends) {
+    var operation = operation(axis, ends, 8, 1e-3);
+    int p = new RationalQuadratic(operation.config()).parameterCount();
+    try (Tape tape = Splines.SINGLE.newTape(Tape.Mode.EVALUATE)) {
+      NDArray x = tape.constant(new double[] {Double.NaN, 0.5}, new Shape(2, 1));
+      NDArray parameters = tape.constant(Splines.normal(1, 2 * p, 1), new Shape(2, 1, p));
+      for (NDArray each : tape.apply(operation, x, parameters)) {
+        double[] numbers = Splines.SINGLE.hostView(each).toDoubles();
+        assertTrue(Double.isNaN(numbers[0]) && Double.isFinite(numbers[1]));
+      }
+    }
+  }
+
   private static ScriptedRationalQuadratic operation(
       Knots.Axis axis, Ends ends, int bins, double floor) {
     return new ScriptedRationalQuadratic(

@@ -124,6 +124,11 @@ final class VmonfObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public NDArray loss(Tape tape, Share share) {
     double done = (double) share.step() / share.totalSteps();
     boolean teaching = taught.length > 0;

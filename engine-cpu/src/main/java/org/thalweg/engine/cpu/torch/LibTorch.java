@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -146,6 +147,11 @@ public final class LibTorch {
   static String cure(Throwable cause) {
     String said = String.valueOf(cause.getMessage());
     String other = "take another libtorch " + wanted() + " with " + Natives.PATH;
+    if (cause instanceof FileSystemException) {
+      return "make it readable and writable, or let DJL_CACHE_DIR name a directory for libraries to"
+          + " be unpacked in; or "
+          + other;
+    }
     if (cause instanceof IOException) {
       return "DJL needs the internet for what it downloads; without it put the jar"
           + " ai.djl.pytorch:pytorch-native-cpu of this platform on the class path, or "

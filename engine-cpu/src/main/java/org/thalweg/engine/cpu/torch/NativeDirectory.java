@@ -96,7 +96,7 @@ record NativeDirectory(Path path) {
       return find(core, TAKES_TODAYS_STRING) < 0
           ? Optional.of("it was built with the C++ ABI of before C++11")
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
       return Optional.of("it cannot be read (" + e.getMessage() + ")");
     }
   }
@@ -115,7 +115,7 @@ record NativeDirectory(Path path) {
         }
       }
       return out;
-    } catch (IOException | IndexOutOfBoundsException e) {
+    } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
       // What cannot be read tells nothing, as what has no symbols.
       return Set.of();
     }

@@ -166,7 +166,7 @@ record Natives(
     }
     Optional<String> contradiction = otherVersion(machine).or(() -> otherFlavour(machine));
     if (contradiction.isPresent()) {
-      return contradiction;
+      return contradiction.map(text -> text + "; unset it");
     }
     Optional<String> foreign = found.foreign(machine.system, machine.architecture);
     return foreign.isPresent() || found.version().isPresent() ? foreign : vouched(found, machine);
@@ -178,7 +178,7 @@ record Natives(
         .apply(VERSION)
         .filter(value -> !value.isBlank())
         .filter(value -> !NativeDirectory.release(value).equals(machine.wanted))
-        .map(v -> "%s is '%s', and %s is needed; unset it".formatted(VERSION, v, machine.wanted));
+        .map(v -> "%s is '%s', and %s is needed".formatted(VERSION, v, machine.wanted));
   }
 
   private static Optional<String> otherFlavour(Machine machine) {
@@ -188,7 +188,7 @@ record Natives(
         .filter(value -> !value.isBlank() && !List.of(CPU, CUDA).contains(value))
         .map(
             value ->
-                "%s is '%s', and there are bindings for %s and %s; unset it"
+                "%s is '%s', and there are bindings for %s and %s"
                     .formatted(FLAVOUR, value, CPU, CUDA));
   }
 

@@ -1,6 +1,7 @@
 package org.thalweg.engine.cpu.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -293,6 +295,13 @@ class NativesTest {
     String text = LibTorch.cure(new UnknownHostException("a.host"));
     assertTrue(text.contains("needs the internet"), text);
     assertTrue(text.contains("pytorch-native-cpu"), text);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsNoLackOfInternet() {
+    String text = LibTorch.cure(new AccessDeniedException("/home/somebody/.djl.ai"));
+    assertTrue(text.contains("DJL_CACHE_DIR"), text);
+    assertFalse(text.contains("internet"), text);
   }
 
   /** Images of containers set it for a libtorch of their own. */

@@ -35,15 +35,6 @@ public final class Constant {
     this.values = values;
   }
 
-  /**
-   * Numbers of any kind.
-   *
-   * @param values row-major; asked for once for each engine that needs them
-   */
-  public static Constant of(Shape shape, Supplier<double[]> values) {
-    return new Constant(shape, values);
-  }
-
   /** A matrix of 1 where a rule holds of row and column, and 0 elsewhere. */
   public static Constant mask(int rows, int columns, Rule rule) {
     IntToDoubleFunction at = i -> rule.holds(i / columns, i % columns) ? 1 : 0;

@@ -77,6 +77,11 @@ final class LikelihoodObjective implements Objective {
   }
 
   @Override
+  public void release() {
+    train.release();
+  }
+
+  @Override
   public NDArray loss(Tape tape, Share share) {
     TrainingRows.Batch batch = train.batch(share.rows(), share.epoch());
     NDArray logDensity =

@@ -33,6 +33,11 @@ public interface Objective {
     return false;
   }
 
+  /**
+   * Gives back what devices hold for training alone; called when it ends. Another one may follow.
+   */
+  default void release() {}
+
   /** The score of the current parameters on the validation rows: higher is better, in nats. */
   double validate(Workers workers);
 }

@@ -189,8 +189,8 @@ public final class ParameterStore implements ParameterScope {
     long bytes = trainable.length * (weight + state) + buffers.length * weight;
     if (bytes > MOST_BYTES) {
       throw ThalwegException.usage(
-          "The model would have at least %d parameters, and its checkpoint %d bytes; a file holds at most "
-              + "%d. Choose fewer layers, or narrower ones.",
+          "The model would have at least %d parameters, and its checkpoint %d bytes; a file holds at"
+              + " most %d. Choose fewer layers, or narrower ones.",
           size(), bytes, MOST_BYTES);
     }
   }

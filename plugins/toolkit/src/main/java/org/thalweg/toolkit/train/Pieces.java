@@ -44,6 +44,7 @@ final class Pieces {
    */
   void run(Share share, Runnable clear, Consumer<Share> add) {
     int rows = Math.min(most, share.size());
+    boolean again = false;
     while (true) {
       try {
         clear.run();
@@ -57,7 +58,11 @@ final class Pieces {
           throw e;
         }
         engine.trim();
-        rows = smaller(share, rows, add, e);
+        if (again) {
+          rows = smaller(share, rows, add, e);
+        }
+        // What was full of the past may have room now.
+        again = !again;
       }
     }
   }

@@ -2,25 +2,34 @@ package org.thalweg.toolkit.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Tape;
-import org.thalweg.toolkit.nn.Constant;
 
-/** A table that a device keeps, where steps pick their rows. */
+/**
+ * A table that devices keep while a fit goes on, where steps pick their rows. Thread-safe: each
+ * share of a batch has an engine, and with it a device, of its own.
+ */
 final class ResidentRows {
   /** Steps need the memory too: of a larger table a batch is sent at a time. */
   private static final long MOST_BYTES = 1L << 30;
 
   private static final Pick PICK = new Pick();
 
-  private final long rows;
-  private final int columns;
-  private final Constant table;
+  private final Shape shape;
+  private final Supplier<double[]> values;
+  private final Map<Engine, Held> held = new HashMap<>();
+
+  /** The memory on a device; none where there was not enough. */
+  private record Held(NDManager manager, Optional<NDArray> table) {}
 
   /**
    * A table that no device has yet.
@@ -28,22 +37,53 @@ final class ResidentRows {
    * @param values its numbers, row-major; asked for when a device first needs them
    */
   ResidentRows(int rows, int columns, Supplier<double[]> values) {
-    this.rows = rows;
-    this.columns = columns;
-    this.table = Constant.of(new Shape(rows, columns), values);
+    this.shape = new Shape(rows, columns);
+    this.values = values;
   }
 
-  /** Whether an engine has a device to keep it on, and is to. */
-  boolean fits(Engine engine) {
-    long bytes = rows * columns * engine.dataType().getNumOfBytes();
-    return !engine.hostViews() && bytes <= MOST_BYTES;
+  /**
+   * Some rows by index, {@code [indices, columns]}; none where the engine is the host, or where its
+   * device does not hold the table beside what else it holds.
+   */
+  Optional<NDArray> on(Tape tape, int[] indices) {
+    Engine engine = tape.engine();
+    long bytes = shape.size() * engine.dataType().getNumOfBytes();
+    if (engine.hostViews() || bytes > MOST_BYTES) {
+      return Optional.empty();
+    }
+    return held(tape).table.map(table -> picked(tape, table, indices));
   }
 
-  /** Some rows by index, {@code [indices, columns]}. */
-  NDArray on(Tape tape, int[] indices) {
+  private static NDArray picked(Tape tape, NDArray table, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
     NDArray at = tape.manager().create(wide, new Shape(wide.length));
-    return tape.apply(PICK, table.lasting(tape.engine()), at).get(0);
+    return tape.apply(PICK, table, at).get(0);
+  }
+
+  private synchronized Held held(Tape tape) {
+    return held.computeIfAbsent(tape.engine(), engine -> write(tape));
+  }
+
+  private Held write(Tape tape) {
+    Engine engine = tape.engine();
+    NDManager manager = engine.newManager();
+    try {
+      NDArray table = tape.constant(values.get(), shape);
+      table.attach(manager);
+      return new Held(manager, Optional.of(table));
+    } catch (RuntimeException e) {
+      if (!engine.outOfMemory(e)) {
+        throw e;
+      }
+      engine.trim();
+      return new Held(manager, Optional.empty());
+    }
+  }
+
+  /** Gives the devices' memory back; what is asked for afterwards is written again. */
+  synchronized void release() {
+    held.values().forEach(on -> on.manager.close());
+    held.clear();
   }
 
   /** Rows of a table {@code [N, D]} by whole numbers {@code [n]}. */

@@ -129,6 +129,8 @@ public final class TrainingLoop {
     try (descent;
         average) {
       return trained();
+    } finally {
+      objective.release();
     }
   }
 

@@ -58,6 +58,12 @@ public final class TrainingRows {
     return new Batch(indices, epoch);
   }
 
+  /** Gives back the devices' memory; to be called when a training ends. */
+  public void release() {
+    residentFeatures.release();
+    residentContexts.release();
+  }
+
   /** Of all rows, where they are the same in every epoch. */
   private synchronized double[] logAbsDet() {
     if (logAbsDet == null) {
@@ -109,9 +115,16 @@ public final class TrainingRows {
 
     /** The features {@code [size, D]} on a tape. */
     public NDArray features(Tape tape) {
-      return !dequantiser.needed() && residentFeatures.fits(tape.engine())
-          ? residentFeatures.on(tape, indices)
-          : tape.constant(features(), new Shape(size(), rows.features().columns()));
+      return steady(tape).orElseGet(() -> tape.constant(features(), new Shape(size(), columns())));
+    }
+
+    private int columns() {
+      return rows.features().columns();
+    }
+
+    /** Of a device, where the rows are the same in every epoch. */
+    private Optional<NDArray> steady(Tape tape) {
+      return dequantiser.needed() ? Optional.empty() : residentFeatures.on(tape, indices);
     }
 
     /** Standardised, {@code size * C} numbers. */
@@ -131,9 +144,9 @@ public final class TrainingRows {
         return Optional.empty();
       }
       return Optional.of(
-          residentContexts.fits(tape.engine())
-              ? residentContexts.on(tape, indices)
-              : tape.constant(contexts(), new Shape(size(), c)));
+          residentContexts
+              .on(tape, indices)
+              .orElseGet(() -> tape.constant(contexts(), new Shape(size(), c))));
     }
 
     /**

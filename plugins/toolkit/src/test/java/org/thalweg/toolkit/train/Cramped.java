@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.Tape;
 
@@ -24,6 +25,20 @@ final class Cramped {
             return engine(part, most);
           }
           return result instanceof Tape tape ? tape(tape, most) : result;
+        });
+  }
+
+  /** One that has no room until it gives back what it keeps. */
+  static Engine untilTrimmed(Engine roomy) {
+    AtomicInteger most = new AtomicInteger();
+    return proxy(
+        Engine.class,
+        roomy,
+        (name, arguments, result) -> {
+          if (name.equals("trim")) {
+            most.set(Integer.MAX_VALUE);
+          }
+          return result instanceof Tape tape ? tape(tape, most.get()) : result;
         });
   }
 

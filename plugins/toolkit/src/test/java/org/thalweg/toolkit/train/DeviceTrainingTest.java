@@ -2,6 +2,7 @@ package org.thalweg.toolkit.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -270,6 +271,24 @@ class DeviceTrainingTest {
       assertArrayEquals(whole, divided, 1e-9);
       assertTrue(warnings.get(0).contains("do not fit"), warnings.toString());
       assertTrue(warnings.size() < 10, "said at every step: " + warnings.size());
+    }
+  }
+
+  /** Memory that nobody needs any more is no reason to refuse, or to divide for good. */
+  @ParameterizedTest
+  @CsvSource({"cpu, refuse", "cpu, divide", "gpu, refuse"})
+  void whatFitsOnceTheMemoryIsGivenBackIsNotDivided(String name, String oversized) {
+    try (Engine engine =
+        name.equals("cpu") ? host(DataType.FLOAT32, 1) : Simulated.device(DataType.FLOAT32)) {
+      FitListener noting = event -> assertFalse(event instanceof FitEvent.Warned, event.toString());
+      double[] expected = fit(engine, with("oversized", oversized));
+      double[] found =
+          fit(
+              Cramped.untilTrimmed(engine),
+              with("oversized", oversized),
+              FitOptions.seed(1),
+              noting);
+      assertArrayEquals(expected, found);
     }
   }
 

@@ -67,6 +67,32 @@ class TrainingRowsTest {
     }
   }
 
+  @Test
+  void aTableThatTheDeviceDoesNotHoldIsSentABatchAtATime() {
+    Dataset table = table(Column.feature("b"));
+    TrainingRows rows = rows(table);
+    try (Engine device = Simulated.device(DataType.FLOAT64);
+        Tape tape = Cramped.engine(device, ROWS - 1).newTape(Tape.Mode.FIRST_ORDER)) {
+      TrainingRows.Batch batch = rows.batch(CHOSEN, 0);
+      assertArrayEquals(batch.features(), device.hostView(batch.features(tape)).toDoubles());
+    }
+  }
+
+  @Test
+  void whatWasGivenBackIsWrittenAgainWhereItIsAskedFor() {
+    TrainingRows rows = rows(table(Column.feature("b")));
+    try (Engine device = Simulated.device(DataType.FLOAT64)) {
+      for (int training = 0; training < 2; training++) {
+        try (Tape tape = device.newTape(Tape.Mode.FIRST_ORDER)) {
+          TrainingRows.Batch batch = rows.batch(CHOSEN, 0);
+          assertArrayEquals(batch.features(), device.hostView(batch.features(tape)).toDoubles());
+        }
+        rows.release();
+      }
+    }
+    rows.release(); // The engine is closed by then.
+  }
+
   /** A batch is one array: which rows. */
   @Test
   void aStepSendsTheNumbersOfItsRowsAlone() {
