@@ -57,6 +57,11 @@ public interface Tape extends AutoCloseable {
    */
   NDArray constant(double[] values, Shape shape);
 
+  /** Whole numbers {@code [values.length]} on the device, int64: which rows to pick. */
+  default NDArray indices(long[] values) {
+    return manager().create(values, new Shape(values.length));
+  }
+
   /** A leaf with the values of {@code array}, whose gradient can be asked for. */
   NDArray variable(NDArray array);
 

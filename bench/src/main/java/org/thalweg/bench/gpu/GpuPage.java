@@ -84,8 +84,8 @@ final class GpuPage {
         "Operations and waits in a step",
         "Batch 512, 6 columns, default sizes. By libtorch's profiler: operations that compute and"
             + " contain no other that does, at least one kernel each. *Uploads*: arrays made of"
-            + " numbers of the host, batches and the numbers in formulas; DJL copies each to a GPU on"
-            + " its own, and the host waits for it.");
+            + " numbers of the host. Batches are sent through page-locked memory, and the host does"
+            + " not wait; a number in a formula would be copied by DJL, and waited for.");
     line(
         "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
     line("| --- | ---: | ---: | ---: | ---: |");
@@ -351,10 +351,10 @@ final class GpuPage {
             "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
                 + " contracts of engines, univariates, transforms and estimators are green"
                 + " (`it-tests/tck`, the last under `-Pacceptance`).",
-            "Pinned batches: DJL copies from the host's memory as it is, and binds no pinned memory."
-                + " What is sent in a step is the numbers of its rows, 8 bytes each: the rows stay on"
-                + " the device. Rows that are dequantised, noised or drawn anew in each step are made"
-                + " on the host and sent as they are used.",
+            "What page-locked memory wins, through which numbers are sent; without a GPU only that"
+                + " they come as they are, and another way where it is refused, is tested (`UploadTest`)."
+                + " What flows are sent in a step is the numbers of its rows, 8 bytes each. Rows that are"
+                + " dequantised, noised or drawn anew in each step are made on the host.",
             "Several GPUs for one fit, `--devices 0,1`: on simulated devices the steps are those of as"
                 + " many threads (`StepsOnDeviceTest`); what they win is not known. Scoring uses the"
                 + " first.",

@@ -38,6 +38,11 @@ record FixedTape(Tape tape) implements Tape {
   }
 
   @Override
+  public NDArray indices(long[] values) {
+    return tape.indices(values);
+  }
+
+  @Override
   public NDArray variable(NDArray array) {
     return tape.variable(array);
   }

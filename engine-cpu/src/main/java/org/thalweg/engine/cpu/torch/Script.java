@@ -109,11 +109,14 @@ final class Script {
     for (int i = 1; i < arguments.size(); i++) {
       names.add(arguments.get(i).getName());
     }
+    // Compiling a few lines for each shape that comes would cost more than it wins.
+    JniUtils.setGraphExecutorOptimize(false);
     try {
       arguments.subList(1, arguments.size()).forEach(array -> array.setName(LIST));
       NDList results = IValueUtils.forward(block, arguments, true);
       return results.stream().map(PtNDArray.class::cast).toList();
     } finally {
+      JniUtils.setGraphExecutorOptimize(true);
       // Backwards, as an array that occurs twice had its own name the first time only.
       for (int i = arguments.size() - 1; i >= 1; i--) {
         arguments.get(i).setName(names.get(i - 1));

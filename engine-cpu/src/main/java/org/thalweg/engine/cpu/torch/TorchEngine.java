@@ -51,6 +51,7 @@ public final class TorchEngine implements Engine {
   private final LongAdder readBacks = new LongAdder();
   private final LongAdder uploads = new LongAdder();
   private Autograd autograd;
+  private Upload upload;
   private volatile boolean rounded;
 
   /**
@@ -175,6 +176,15 @@ public final class TorchEngine implements Engine {
     return autograd;
   }
 
+  /** The way of numbers to the device, loaded when first asked for. */
+  synchronized Upload upload() {
+    if (upload == null) {
+      NDManager host = newManager().newSubManager(Device.cpu());
+      upload = new Upload((PtNDManager) newManager(), device(), host, this::outOfMemory);
+    }
+    return upload;
+  }
+
   /** A scripted operation, loaded when first asked for. */
   Program program(ScriptedOperation operation) {
     // One of equal text is the same; a map's own lock would keep other threads from their own.
@@ -262,6 +272,9 @@ public final class TorchEngine implements Engine {
     facts.put("libtorch", torch.getVersion());
     if (!hostViews) {
       facts.put("scripts", scripts == Scripts.FUSED ? "fused" : "as written");
+      if (device().isGpu()) {
+        facts.put("batches", upload().refused() ? "sent as they are" : "page-locked");
+      }
       // Each waits for all that the device was told to do before.
       facts.put("read-backs", sum(part -> part.readBacks));
       if (!device().isGpu()) {

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -111,13 +112,23 @@ final class TorchTape implements Tape {
 
   private NDArray toDevice(double[] values, Shape shape) {
     if (engine.dataType() == DataType.FLOAT64) {
-      return manager.create(DoubleBuffer.wrap(values), shape, DataType.FLOAT64);
+      return engine.upload().send(manager, DoubleBuffer.wrap(values), shape, DataType.FLOAT64);
     }
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];
     }
-    return manager.create(FloatBuffer.wrap(floats), shape, DataType.FLOAT32);
+    return engine.upload().send(manager, FloatBuffer.wrap(floats), shape, DataType.FLOAT32);
+  }
+
+  @Override
+  public NDArray indices(long[] values) {
+    check();
+    Shape shape = new Shape(values.length);
+    LongBuffer buffer = LongBuffer.wrap(values);
+    return engine.hostViews()
+        ? manager.create(buffer, shape, DataType.INT64)
+        : engine.upload().send(manager, buffer, shape, DataType.INT64);
   }
 
   @Override

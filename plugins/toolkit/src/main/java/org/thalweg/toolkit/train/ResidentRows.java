@@ -56,8 +56,7 @@ final class ResidentRows {
 
   private static NDArray picked(Tape tape, NDArray table, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
-    NDArray at = tape.manager().create(wide, new Shape(wide.length));
-    return tape.apply(PICK, table, at).get(0);
+    return tape.apply(PICK, table, tape.indices(wide)).get(0);
   }
 
   private synchronized Held held(Tape tape) {
