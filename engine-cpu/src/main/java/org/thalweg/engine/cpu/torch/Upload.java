@@ -18,6 +18,11 @@ import java.util.function.Predicate;
  * told before. DJL binds no such copy, so a script makes it. Thread-safe.
  */
 final class Upload {
+  /**
+   * libtorch keeps page-locked memory for the next time: what is sent once is not to stay there.
+   */
+  private static final long MOST_BYTES = 1L << 26;
+
   private static final String SEND =
       "_3 = torch.append(results, torch.to(%s, torch.device(\"%s\"), None, True, True))\n";
 
@@ -52,7 +57,7 @@ final class Upload {
 
   /** An array on {@code target}, which is of the device. */
   NDArray send(PtNDManager target, Buffer values, Shape shape, DataType type) {
-    if (!refused) {
+    if (!refused && shape.size() * type.getNumOfBytes() <= MOST_BYTES) {
       try (NDManager own = host.newSubManager()) {
         PtNDArray near = (PtNDArray) own.create(values.duplicate(), shape, type);
         return script.call(target, List.of(), List.of(), List.of(near)).get(0);
