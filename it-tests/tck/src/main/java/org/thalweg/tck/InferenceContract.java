@@ -269,7 +269,7 @@ public abstract non-sealed class InferenceContract extends PluginContract {
   private <C extends Record> ModelCard card(Choice subject, Posterior posterior) {
     Record config = ConfigBinder.bind(provider(subject).defaults(), subject.options());
     return PosteriorFile.card(
-        subject.name(), config, posterior, List.of("x_1", "x_2"), new Seed(5), "cpu");
+        subject.name(), config, posterior, List.of("x_1", "x_2"), new Seed(5), engineName());
   }
 
   @ParameterizedTest
