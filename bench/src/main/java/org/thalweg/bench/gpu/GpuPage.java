@@ -348,9 +348,9 @@ final class GpuPage {
     title("Owed besides", "What no run on a processor can show, or what is not built:");
     for (String each :
         List.of(
-            "`EngineContract` and the contracts of estimators on a GPU. On the simulated device the"
-                + " contracts of engines, univariates, transforms and estimators are green"
-                + " (`it-tests/tck`, the last under `-Pacceptance`).",
+            "`EngineContract` and the contracts of estimators and methods on a GPU. On the simulated"
+                + " device the contracts of engines, univariates, transforms, estimators and methods are"
+                + " green (`it-tests/tck`, the last two under `-Pacceptance`).",
             "What page-locked memory wins, through which numbers are sent; without a GPU only that"
                 + " they come as they are, and another way where it is refused, is tested (`UploadTest`)."
                 + " What flows are sent in a step is the numbers of its rows, 8 bytes each. Rows that are"
