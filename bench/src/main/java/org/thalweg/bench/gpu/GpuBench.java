@@ -137,6 +137,10 @@ public final class GpuBench {
     try (Engine cpu = Engines.open("cpu", EngineOptions.threads(1));
         Engine gpu = Engines.open("gpu", EngineOptions.threads(1))) {
       System.out.println(gpu.describe());
+      String batches = gpu.describe().get("batches");
+      if (batches != null) {
+        sitting.add(new Key("launches", "batches", "gpu", "way"), batches, Double.NaN, 1);
+      }
       SPLINES.forEach(rows -> splines(gpu, rows));
       for (String name : TRAINED) {
         launches(name, cpu, gpu);

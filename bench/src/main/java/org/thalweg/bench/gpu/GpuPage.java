@@ -84,8 +84,10 @@ final class GpuPage {
         "Operations and waits in a step",
         "Batch 512, 6 columns, default sizes. By libtorch's profiler: operations that compute and"
             + " contain no other that does, at least one kernel each. *Uploads*: arrays made of"
-            + " numbers of the host. Batches are sent through page-locked memory, and the host does"
-            + " not wait; a number in a formula would be copied by DJL, and waited for.");
+            + " numbers of the host. Batches are sent through page-locked memory, where libtorch does not refuse it,"
+            + " and the host does not wait (on the card: "
+            + value(rows.find(false, "launches", "batches", "gpu", "way"))
+            + "); a number in a formula would be copied by DJL, and waited for.");
     line(
         "| estimator | on the device | uploads a step | read-backs a step | on the processor's way |");
     line("| --- | ---: | ---: | ---: | ---: |");

@@ -89,6 +89,20 @@ public abstract class EngineContract {
   }
 
   @ParameterizedTest
+  @MethodSource("cases")
+  void wholeNumbersComeAsTheyAre(Case on) {
+    try (Engine engine = on.open();
+        Tape tape = engine.newTape(Tape.Mode.FIRST_ORDER)) {
+      long[] numbers = {3, 0, 1L << 40};
+      NDArray sent = tape.indices(numbers);
+      numbers[0] = 7;
+      assertEquals(DataType.INT64, sent.getDataType());
+      assertArrayEquals(new long[] {3, 0, 1L << 40}, sent.toLongArray());
+      assertEquals(new Shape(0), tape.indices(new long[0]).getShape());
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("engines")
   void anEngineOpensOrSaysWhyNotAndWhatToDo(EngineProvider provider) {
     if (provider.availability() instanceof Availability.Unavailable no) {

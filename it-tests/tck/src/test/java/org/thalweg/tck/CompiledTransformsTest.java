@@ -1,7 +1,11 @@
 package org.thalweg.tck;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** On the processor the optimiser of scripts fuses nothing, but rewrites and specialises them. */
 class CompiledTransformsTest extends TransformsTest implements OnSimulatedDevice {
@@ -24,5 +28,10 @@ class CompiledTransformsTest extends TransformsTest implements OnSimulatedDevice
   @Override
   protected String engineName() {
     return "gpu";
+  }
+
+  @Test
+  void theEngineCompiles() {
+    assertTrue(engine(DataType.FLOAT32).numbers().endsWith(" fused"));
   }
 }

@@ -87,12 +87,9 @@ final class ManifoldFit {
             manifold, estimate.dimension(), data.schema(), store, context.registry());
     ModelCard card = table.card(kind.name(), config, engine);
     Parts parts = new Parts(engine, nets, standardiser, train, table.validation(), options);
-    Passing.through(
-        engine,
-        nets,
-        new TrainingRows(train, standardiser, options.seed()),
-        Binding.Mode.INITIALISE,
-        options.seed());
+    var passed = new TrainingRows(train, standardiser, options.seed());
+    Passing.through(engine, nets, passed, Binding.Mode.INITIALISE, options.seed());
+    passed.release();
     TrainingLoop.Result result =
         new TrainingLoop(engine, store, training, kind.objective(parts), options, listener, card)
             .run();

@@ -7,8 +7,10 @@ import ai.djl.pytorch.engine.PtEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URL;
-import java.nio.file.FileSystemException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.thalweg.api.engine.Availability;
 import org.thalweg.api.error.ExitCode;
 import org.thalweg.api.error.ThalwegException;
@@ -147,9 +150,9 @@ public final class LibTorch {
   static String cure(Throwable cause) {
     String said = String.valueOf(cause.getMessage());
     String other = "take another libtorch " + wanted() + " with " + Natives.PATH;
-    if (cause instanceof FileSystemException) {
-      return "make it readable and writable, or let DJL_CACHE_DIR name a directory for libraries to"
-          + " be unpacked in; or "
+    if (cause instanceof IOException && !ofNetwork(cause)) {
+      return "let DJL_CACHE_DIR name a directory with room, readable and writable, for libraries to"
+          + " be unpacked in, or "
           + other;
     }
     if (cause instanceof IOException) {
@@ -166,6 +169,15 @@ public final class LibTorch {
           + other;
     }
     return "remove what the message is about, or " + other;
+  }
+
+  private static boolean ofNetwork(Throwable cause) {
+    return Stream.of(
+            UnknownHostException.class,
+            SocketException.class,
+            SocketTimeoutException.class,
+            SSLException.class)
+        .anyMatch(each -> each.isInstance(cause));
   }
 
   private static ThalwegException refusal(String reason, String cure) {

@@ -180,7 +180,7 @@ public final class TorchEngine implements Engine {
   synchronized Upload upload() {
     if (upload == null) {
       NDManager host = newManager().newSubManager(Device.cpu());
-      upload = new Upload((PtNDManager) newManager(), device(), host, this::outOfMemory);
+      upload = new Upload((PtNDManager) newManager(), device(), host);
     }
     return upload;
   }
@@ -272,13 +272,14 @@ public final class TorchEngine implements Engine {
     facts.put("libtorch", torch.getVersion());
     if (!hostViews) {
       facts.put("scripts", scripts == Scripts.FUSED ? "fused" : "as written");
-      if (device().isGpu()) {
-        facts.put("batches", upload().refused() ? "sent as they are" : "page-locked");
+      if (device().isGpu() && base.isOpen()) {
+        boolean refused = parts().anyMatch(part -> part.upload().refused());
+        facts.put("batches", refused ? "sent as they are" : "page-locked");
       }
       // Each waits for all that the device was told to do before.
       facts.put("read-backs", sum(part -> part.readBacks));
       if (!device().isGpu()) {
-        // As well, where there is a device; DJL tells of them only where there is none.
+        // Known of the processor alone: to a GPU, DJL's own are sent unseen.
         facts.put("uploads", sum(part -> part.uploads));
       }
     }

@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.Buffer;
+import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Sends numbers of the host to a device. To a GPU they go through page-locked memory, which it
@@ -28,26 +28,26 @@ final class Upload {
 
   private final NDManager host;
   private final Script script;
-  private final Predicate<EngineException> fatal;
   private volatile boolean refused;
 
   /**
-   * Loads the script.
+   * Loads the script, and tries it.
    *
    * @param manager holds it
    * @param device where numbers are sent to
    * @param host a manager of the processor
-   * @param fatal which failures are not about page-locked memory
    */
-  Upload(PtNDManager manager, Device device, NDManager host, Predicate<EngineException> fatal) {
+  Upload(PtNDManager manager, Device device, NDManager host) {
     this.host = host;
-    this.fatal = fatal;
     this.script =
         new Script(
             manager,
             device.isGpu()
                 ? SEND.formatted("torch.pin_memory(inputs[0])", "cuda:" + device.getDeviceId())
                 : SEND.formatted("inputs[0]", "cpu"));
+    try (PtNDManager own = (PtNDManager) manager.newSubManager()) {
+      send(own, FloatBuffer.allocate(1), new Shape(1), DataType.FLOAT32);
+    }
   }
 
   /** Whether numbers go the way of every other library, as page-locked memory was refused. */
@@ -62,10 +62,10 @@ final class Upload {
         PtNDArray near = (PtNDArray) own.create(values.duplicate(), shape, type);
         return script.call(target, List.of(), List.of(), List.of(near)).get(0);
       } catch (EngineException e) {
-        if (fatal.test(e)) {
-          throw e;
-        }
+        // Where the device itself is full, this fails too, and says so.
+        NDArray sent = target.create(values, shape, type);
         refused = true;
+        return sent;
       }
     }
     return target.create(values, shape, type);

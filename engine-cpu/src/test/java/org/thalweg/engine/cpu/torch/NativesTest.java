@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -299,9 +300,14 @@ class NativesTest {
 
   @Test
   void aDirectoryThatCannotBeWrittenIsNoLackOfInternet() {
-    String text = LibTorch.cure(new AccessDeniedException("/home/somebody/.djl.ai"));
-    assertTrue(text.contains("DJL_CACHE_DIR"), text);
-    assertFalse(text.contains("internet"), text);
+    for (IOException amiss :
+        List.of(
+            new AccessDeniedException("/home/somebody/.djl.ai"),
+            new IOException("No space left on device"))) {
+      String text = LibTorch.cure(amiss);
+      assertTrue(text.contains("DJL_CACHE_DIR"), text);
+      assertFalse(text.contains("internet"), text);
+    }
   }
 
   /** Images of containers set it for a libtorch of their own. */

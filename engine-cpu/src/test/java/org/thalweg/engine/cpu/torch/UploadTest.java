@@ -56,7 +56,7 @@ class UploadTest {
     try (TorchEngine engine = Engines.blind(DataType.FLOAT64);
         NDManager host = engine.newManager();
         PtNDManager manager = (PtNDManager) engine.newManager()) {
-      Upload upload = new Upload(manager, Device.gpu(), host, failure -> false);
+      Upload upload = new Upload(manager, Device.gpu(), host);
       for (int i = 0; i < 2; i++) {
         NDArray sent =
             upload.send(manager, DoubleBuffer.wrap(NUMBERS), new Shape(6), DataType.FLOAT64);

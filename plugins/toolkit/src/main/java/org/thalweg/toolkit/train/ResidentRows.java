@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.thalweg.api.engine.Engine;
 import org.thalweg.api.engine.ScriptedOperation;
 import org.thalweg.api.engine.Tape;
@@ -24,19 +23,29 @@ final class ResidentRows {
 
   private static final Pick PICK = new Pick();
 
+  /** What is made of a table at a time on its way to a device. */
+  private static final int BLOCK = 1 << 16;
+
   private final Shape shape;
-  private final Supplier<double[]> values;
+  private final Values values;
   private final Map<Engine, Held> held = new HashMap<>();
 
   /** The memory on a device; none where there was not enough. */
   private record Held(NDManager manager, Optional<NDArray> table) {}
 
+  /** The numbers of some rows. */
+  @FunctionalInterface
+  interface Values {
+    /** Row-major, of row {@code from} to row {@code to}, the latter excluded. */
+    double[] of(int from, int to);
+  }
+
   /**
    * A table that no device has yet.
    *
-   * @param values its numbers, row-major; asked for when a device first needs them
+   * @param values its numbers, asked for when a device first needs them
    */
-  ResidentRows(int rows, int columns, Supplier<double[]> values) {
+  ResidentRows(int rows, int columns, Values values) {
     this.shape = new Shape(rows, columns);
     this.values = values;
   }
@@ -67,8 +76,15 @@ final class ResidentRows {
     Engine engine = tape.engine();
     NDManager manager = engine.newManager();
     try {
-      NDArray table = tape.constant(values.get(), shape);
-      table.attach(manager);
+      NDArray table = manager.zeros(shape, engine.dataType());
+      int rows = (int) shape.get(0);
+      for (int from = 0; from < rows; from += BLOCK) {
+        int to = Math.min(rows, from + BLOCK);
+        try (NDArray block =
+            tape.constant(values.of(from, to), new Shape(to - from, shape.get(1)))) {
+          table.set(new NDIndex("{}:{}", from, to), block);
+        }
+      }
       return new Held(manager, Optional.of(table));
     } catch (RuntimeException e) {
       if (!engine.outOfMemory(e)) {

@@ -44,8 +44,12 @@ public final class TrainingRows {
     int n = rows.size();
     this.residentFeatures =
         new ResidentRows(
-            n, rows.features().columns(), () -> standardiser.features(rows.features()));
-    this.residentContexts = new ResidentRows(n, rows.context().columns(), () -> contexts);
+            n,
+            rows.features().columns(),
+            (from, to) -> standardiser.features(rows.features().slice(from, to)));
+    int c = rows.context().columns();
+    this.residentContexts =
+        new ResidentRows(n, c, (from, to) -> Arrays.copyOfRange(contexts, from * c, to * c));
   }
 
   /** The number of rows. */
