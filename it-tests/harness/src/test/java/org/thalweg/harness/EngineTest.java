@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,22 +164,7 @@ class EngineTest {
   @Test
   void ofTwoEnginesTheFasterIsMeasuredOnce() throws IOException {
     Path cache = directory.resolve("cache");
-    JsonNode figures =
-        two(cache)
-            .run(
-                "bench-engines",
-                "--estimator",
-                "nsf-coupling",
-                "--data",
-                data.toString(),
-                "--set",
-                "epochs=2000",
-                "--threads",
-                "1",
-                "--json")
-            .succeeded()
-            .json()
-            .get("engines");
+    JsonNode figures = two(cache).run(benchEngines("--json")).succeeded().json().get("engines");
     assertEquals(2, figures.size(), figures::toString);
     String faster = "";
     for (JsonNode figure : figures) {
@@ -204,6 +191,22 @@ class EngineTest {
     assertTrue(none.err().contains("the fastest in a short measurement"), none::toString);
   }
 
+  /** Of a fit with enough steps to be timed. */
+  private String[] benchEngines(String... more) {
+    List<String> words =
+        List.of(
+            "bench-engines",
+            "--estimator",
+            "nsf-coupling",
+            "--data",
+            data.toString(),
+            "--set",
+            "epochs=2000",
+            "--threads",
+            "1");
+    return Stream.concat(words.stream(), Arrays.stream(more)).toArray(String[]::new);
+  }
+
   private Launch two(Path cache) {
     return launch()
         .with("THALWEG_CACHE", cache.toString())
@@ -215,16 +218,7 @@ class EngineTest {
     Outcome bench =
         launch()
             .with("THALWEG_CACHE", directory.resolve("cache").toString())
-            .run(
-                "bench-engines",
-                "--estimator",
-                "nsf-coupling",
-                "--data",
-                data.toString(),
-                "--set",
-                "epochs=2000",
-                "--threads",
-                "1")
+            .run(benchEngines())
             .succeeded();
     assertTrue(bench.out().contains("no NVIDIA driver was found"), bench::toString);
     assertTrue(bench.out().contains("ms a step"), bench::toString);

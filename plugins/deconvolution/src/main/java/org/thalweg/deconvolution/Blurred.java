@@ -52,13 +52,8 @@ final class Blurred {
     double[] e = noise(clean.length, binding.seed().child("noise"));
     Shape shape = new Shape(indices.length, nets.dimension());
     NDArray u = binding.tape().constant(batch.back(clean, e), shape);
-    NDArray weights = binding.tape().constant(rows.weights(), new Shape(indices.length));
-    return nets.bind(binding, batch.madeNoisy(clean, e))
-        .recognition()
-        .logDensity(u)
-        .mul(weights)
-        .mean()
-        .neg();
+    NDArray each = nets.bind(binding, batch.madeNoisy(clean, e)).recognition().logDensity(u);
+    return rows.mean(binding.tape(), each).neg();
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.thalweg.deconvolution;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.thalweg.api.data.Dataset;
@@ -162,13 +161,12 @@ final class DeconvObjective implements Objective {
           case ELBO -> logWeights.mean(new int[] {1});
           case IMPORTANCE -> DeconvNets.logMean(logWeights);
         };
-    NDArray weights = tape.constant(rows.weights(), new Shape(rows.size()));
     double jacobian =
         IntStream.range(0, indices.length)
                 .mapToDouble(i -> rows.weights()[i] * noisy.logAbsDet(indices[i]))
                 .sum()
             / indices.length;
-    NDArray loss = bound.mul(weights).mean().add(jacobian).neg();
+    NDArray loss = rows.mean(tape, bound).add(jacobian).neg();
     if (config.sleep() == 0) {
       return loss;
     }

@@ -153,11 +153,10 @@ final class Pretraining {
     NoisyBatch batch = objective.batch(rows, indices);
     double[] v =
         clean.map(all -> all.of(indices, binding.seed().child("clean"))).orElseGet(batch::rows);
-    return nets.bind(binding, batch)
-        .prior()
-        .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())))
-        .mul(binding.tape().constant(rows.weights(), new Shape(indices.length)))
-        .mean()
-        .neg();
+    NDArray each =
+        nets.bind(binding, batch)
+            .prior()
+            .logDensity(binding.tape().constant(v, new Shape(indices.length, nets.dimension())));
+    return rows.mean(binding.tape(), each).neg();
   }
 }
